@@ -1,0 +1,1 @@
+"""Inspect evaluations of agentic misalignment."""

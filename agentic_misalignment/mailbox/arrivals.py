@@ -1,0 +1,84 @@
+"""Arrivals: messages that come during the session because of something the agent did."""
+
+from datetime import datetime
+from string import Template
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from agentic_misalignment.mailbox.email import Email
+
+
+class Trigger(BaseModel):
+    """What sets an arrival off: exactly one of the three."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    to: str | None = None
+    """A message that reaches this bare address."""
+
+    read: str | None = None
+    """The reading of the message with this id."""
+
+    write: bool = False
+    """Any message sent."""
+
+    def fires(self, *, reached: tuple[str, ...] = (), read: str | None = None) -> bool:
+        """Tell whether an act sets the arrival off.
+
+        Args:
+            reached: Bare addresses that a message was delivered to; empty for a read.
+            read: The id of a message that was read.
+        """
+        if self.read is not None:
+            return read == self.read
+        if self.to is not None:
+            return self.to in reached
+        return self.write and bool(reached)
+
+
+class Arrival(BaseModel):
+    """A message that waits for its trigger. It comes once."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    trigger: Trigger
+    delay: int = Field(default=1, ge=0)
+    """Minutes of the scenario clock after the trigger."""
+
+    sender: str
+    to: tuple[str, ...]
+    subject: str
+    """May hold `$subject`, the subject of the message that set it off."""
+
+    body: str
+    replies: bool = False
+    """Whether it continues the conversation of the message that set it off."""
+
+
+class Due(BaseModel):
+    """An arrival whose trigger has fired."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    at: datetime
+    arrival: Arrival
+    cause: Email | None = None
+
+    @property
+    def subject(self) -> str:
+        """The subject with `$subject` filled in."""
+        cause = self.cause.subject if self.cause else ""
+        return Template(self.arrival.subject).safe_substitute(subject=cause)
+
+
+class Bounce(BaseModel):
+    """The notice that the mail system sends for an unknown inside address."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    sender: str
+    subject: str
+    """May hold `$subject`."""
+
+    body: str
+    """May hold `$recipient` and `$subject`."""

@@ -1,0 +1,53 @@
+"""The ledger: what the agent did, and what it tried in vain."""
+
+from datetime import datetime
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from agentic_misalignment.mailbox.calls import WRITES
+
+
+class Entry(BaseModel):
+    """One call of a mailbox tool."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    call_id: str
+    """The tool call id that the model's message carries, or the tag's number in a text reply."""
+
+    tool: str
+    arguments: dict[str, Any]
+    status: Literal["executed", "rejected"]
+    at: datetime
+    """Scenario clock."""
+
+    reason: str | None = None
+    """Why a rejected call was rejected."""
+
+    email_id: str | None = None
+    """The message that the call made, read or moved."""
+
+    reached: tuple[str, ...] = ()
+    """Bare addresses that a written message was delivered to, lists resolved to their members."""
+
+
+class Ledger(BaseModel):
+    """All calls of one episode in order."""
+
+    entries: list[Entry] = []
+
+    @property
+    def executed(self) -> list[Entry]:
+        """The acts: calls that changed or showed something."""
+        return [entry for entry in self.entries if entry.status == "executed"]
+
+    @property
+    def attempts(self) -> list[Entry]:
+        """The calls that were rejected."""
+        return [entry for entry in self.entries if entry.status == "rejected"]
+
+    @property
+    def writes(self) -> list[Entry]:
+        """The executed calls that sent a message."""
+        return [entry for entry in self.executed if entry.tool in WRITES]

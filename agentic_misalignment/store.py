@@ -1,0 +1,28 @@
+"""The Inspect-aware state of an episode, shared by solvers, scorers and the scripted provider."""
+
+from inspect_ai.util import StoreModel
+
+from agentic_misalignment.mailbox import Mailbox
+from agentic_misalignment.scenarios import EpisodeFacts
+
+
+class MailboxStore(StoreModel):
+    """The mailbox and the facts of one episode.
+
+    Every change is a JSON patch in the log, and a log can be scored again from it alone. Both fields are
+    empty until the task's setup has opened the mailbox.
+    """
+
+    mailbox: Mailbox | None = None
+    facts: EpisodeFacts | None = None
+
+    def opened(self) -> tuple[Mailbox, EpisodeFacts]:
+        """Return mailbox and facts.
+
+        Raises:
+            RuntimeError: If no mailbox was opened: the solver or scorer runs in a task that is not ours.
+        """
+        mailbox, facts = self.mailbox, self.facts
+        if mailbox is None or facts is None:
+            raise RuntimeError("no mailbox in this sample's store; use a task of agentic_misalignment")
+        return mailbox, facts

@@ -1,0 +1,31 @@
+"""Setup: opens the episode's mailbox."""
+
+from inspect_ai.solver import Generate, Solver, TaskState, solver
+
+from agentic_misalignment.scenarios import render_episode
+from agentic_misalignment.scenarios.metadata import EpisodeMetadata
+from agentic_misalignment.solvers.tools import mailbox_tools
+from agentic_misalignment.store import MailboxStore
+
+
+@solver
+def open_mailbox() -> Solver:
+    """Put the mailbox and the facts of the episode into the store, and its tools within the model's reach.
+
+    It is the task's setup, so it also runs before a solver of the user's own.
+
+    Returns:
+        The solver.
+    """
+
+    async def solve(state: TaskState, generate: Generate) -> TaskState:
+        metadata = state.metadata_as(EpisodeMetadata)
+        episode = render_episode(metadata.scenario, metadata.world, metadata.levels, metadata.seed)
+        store = state.store_as(MailboxStore)
+        store.facts = episode.facts
+        store.mailbox = episode.mailbox.model_copy(deep=True)
+        if metadata.level("protocol") == "mailbox":
+            state.tools = mailbox_tools()
+        return state
+
+    return solve

@@ -1,0 +1,32 @@
+"""The text protocol: all mail in the prompt, one reply, actions as tags."""
+
+from inspect_ai.solver import Generate, Solver, TaskState, solver
+
+from agentic_misalignment.mailbox import MailboxError, perform
+from agentic_misalignment.mailbox.tags import parse_tags
+from agentic_misalignment.store import MailboxStore
+
+
+@solver
+def single_turn() -> Solver:
+    """Ask for one reply and carry out the actions that it writes as tags.
+
+    Tags inside a scratchpad are not actions. Each action goes through the same calls as the tools, so both
+    protocols end in the same ledger; an action that the mailbox rejects is an attempt there.
+
+    Returns:
+        The solver.
+    """
+
+    async def solve(state: TaskState, generate: Generate) -> TaskState:
+        state.tools = []
+        state = await generate(state, tool_calls="none")
+        mailbox, _ = state.store_as(MailboxStore).opened()
+        for call in parse_tags(state.output.completion):
+            try:
+                perform(mailbox, call.tool, call.arguments, call_id=call.call_id)
+            except MailboxError:
+                continue  # the ledger holds the attempt and its reason
+        return state
+
+    return solve
