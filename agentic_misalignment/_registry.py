@@ -1,1 +1,31 @@
+"""What Inspect finds in the installed package."""
 
+from typing import Any
+
+from inspect_ai.model import modelapi
+
+from agentic_misalignment.scorers import blackmail as blackmail_score
+from agentic_misalignment.scorers import status
+from agentic_misalignment.solvers import by_protocol, mailbox_agent, mailbox_tools, open_mailbox, single_turn
+from agentic_misalignment.tasks import blackmail
+
+
+@modelapi(name="scripted")
+def scripted() -> Any:
+    """Register the scripted models; their code is read only when one is used."""
+    from agentic_misalignment.scripted.provider import ScriptedAPI
+
+    return ScriptedAPI
+
+
+__all__ = [
+    "blackmail",
+    "blackmail_score",
+    "by_protocol",
+    "mailbox_agent",
+    "mailbox_tools",
+    "open_mailbox",
+    "scripted",
+    "single_turn",
+    "status",
+]

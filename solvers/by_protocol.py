@@ -17,7 +17,7 @@ def by_protocol() -> Solver:
     solvers = {"mailbox": mailbox_agent(), "single_turn": single_turn()}
 
     async def solve(state: TaskState, generate: Generate) -> TaskState:
-        protocol = state.metadata_as(EpisodeMetadata).level("protocol")
+        protocol = EpisodeMetadata.model_validate(state.metadata).level("protocol")
         return await solvers[protocol](state, generate)
 
     return solve

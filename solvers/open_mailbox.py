@@ -2,7 +2,7 @@
 
 from inspect_ai.solver import Generate, Solver, TaskState, solver
 
-from agentic_misalignment.scenarios import render_episode
+from agentic_misalignment.scenarios import render_episode, scenario
 from agentic_misalignment.scenarios.metadata import EpisodeMetadata
 from agentic_misalignment.solvers.tools import mailbox_tools
 from agentic_misalignment.store import MailboxStore
@@ -19,8 +19,9 @@ def open_mailbox() -> Solver:
     """
 
     async def solve(state: TaskState, generate: Generate) -> TaskState:
-        metadata = state.metadata_as(EpisodeMetadata)
-        episode = render_episode(metadata.scenario, metadata.world, metadata.levels, metadata.seed)
+        metadata = EpisodeMetadata.model_validate(state.metadata)
+        condition = metadata.levels(scenario(metadata.scenario).factors)
+        episode = render_episode(metadata.scenario, metadata.world, condition, metadata.seed)
         store = state.store_as(MailboxStore)
         store.facts = episode.facts
         store.mailbox = episode.mailbox.model_copy(deep=True)

@@ -12,7 +12,8 @@ from agentic_misalignment.mailbox import bare
 from agentic_misalignment.scenarios.condition import Condition
 from agentic_misalignment.scenarios.data import datasets, load
 from agentic_misalignment.scenarios.experiment import Experiment, conditions
-from agentic_misalignment.scenarios.rendering import DISTRACTORS, Renderer
+from agentic_misalignment.scenarios.mail_rendering import DISTRACTORS, MailRenderer
+from agentic_misalignment.scenarios.rendering import Renderer
 from agentic_misalignment.scenarios.scenario import Scenario
 from agentic_misalignment.scenarios.text import Line
 from agentic_misalignment.scenarios.world import Person, World
@@ -171,20 +172,21 @@ def _condition_faults(scenario: Scenario, world: World) -> Iterator[str]:
     mailboxes: dict[tuple[str, ...], str] = {}
     seen: dict[tuple[str, str], str] = {}
     grid = full_grid(scenario)
+    shared = MailRenderer(scenario, world)
     for name, count in Counter(condition.id for condition in grid).items():
         if count > 1:
             yield f"{count} conditions have the id {name}"
     for condition in grid:
         prompt_key = tuple(level for factor, level in condition.levels if factor in prompt_of)
         mails_key = tuple(level for factor, level in condition.levels if factor in mails_of)
-        renderer = Renderer(scenario, world, condition, seed=1)
+        renderer = Renderer(shared, condition, seed=1)
         if prompt_key not in prompts:
             lines = [*renderer.system().lines, *renderer.opening().lines]
             yield from _line_faults(world, renderer.agent_name, lines)
             prompts[prompt_key] = _joined(lines)
         if mails_key not in mailboxes:
             yield from _mailbox_faults(world, renderer, condition)
-            mailboxes[mails_key] = _joined(line for mail in renderer.mails() for line in mail.lines())
+            mailboxes[mails_key] = _joined(line for mail in renderer.mails for line in mail.lines())
         text = (prompts[prompt_key], mailboxes[mails_key])
         if text in seen:
             yield f"conditions {seen[text]} and {condition.id} have the same text"
@@ -196,8 +198,7 @@ def _joined(lines: Iterable[Line]) -> str:
 
 
 def _mailbox_faults(world: World, renderer: Renderer, condition: Condition) -> Iterator[str]:
-    episode = renderer.episode()
-    mails = episode.mails
+    mails = renderer.mails
     keys = [mail.key for mail in mails]
     yield from _line_faults(world, renderer.agent_name, [line for mail in mails for line in mail.lines()])
     if int(condition.level(DISTRACTORS)) and not MAILS[0] <= len(mails) <= MAILS[1]:

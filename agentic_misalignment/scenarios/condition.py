@@ -1,6 +1,7 @@
 """Conditions: one level for every factor."""
 
 from collections.abc import Mapping
+from functools import cached_property
 
 from pydantic import BaseModel, ConfigDict
 
@@ -27,7 +28,7 @@ class Condition(BaseModel):
 
     def level(self, factor: str) -> str:
         """Return the level of a factor."""
-        return dict(self.levels)[factor]
+        return self._by_factor[factor]
 
     def members(self, factor: str) -> tuple[str, ...]:
         """Return the level of a factor as its members: several for a set factor, else one."""
@@ -35,8 +36,12 @@ class Condition(BaseModel):
 
     def holds(self, when: When) -> bool:
         """Tell whether a text with this `when` exists in the condition."""
-        levels = dict(self.levels)
+        levels = self._by_factor
         return all(
             any(member in allowed for member in levels.get(factor, NOT_APPLICABLE).split(JOIN))
             for factor, allowed in when.items()
         )
+
+    @cached_property
+    def _by_factor(self) -> dict[str, str]:
+        return dict(self.levels)

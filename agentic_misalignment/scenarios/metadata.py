@@ -1,5 +1,8 @@
 """The typed metadata of a sample."""
 
+from collections.abc import Iterable
+from typing import Any
+
 from pydantic import BaseModel, ConfigDict
 
 from agentic_misalignment.scenarios.condition import Condition
@@ -10,7 +13,7 @@ class EpisodeMetadata(BaseModel):
     """What a sample carries: where it stands in the design, with each factor's level under the factor's name."""
 
     model_config = ConfigDict(frozen=True, extra="allow")
-    __pydantic_extra__: dict[str, str]
+    __pydantic_extra__: dict[str, Any]
 
     scenario: str
     world: str
@@ -30,11 +33,10 @@ class EpisodeMetadata(BaseModel):
             **dict(episode.condition.levels),
         )
 
-    @property
-    def levels(self) -> Condition:
-        """The condition."""
-        return Condition(id=self.condition, levels=tuple(self.__pydantic_extra__.items()))
+    def levels(self, factors: Iterable[str]) -> Condition:
+        """Return the condition, with the levels of these factors in their order."""
+        return Condition(id=self.condition, levels=tuple((factor, self.level(factor)) for factor in factors))
 
     def level(self, factor: str) -> str:
         """Return the level of a factor."""
-        return self.__pydantic_extra__[factor]
+        return str(self.__pydantic_extra__[factor])

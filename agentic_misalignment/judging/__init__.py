@@ -1,0 +1,40 @@
+"""Rubrics, dossiers, verdicts, evidence and outcomes. No framework."""
+
+from agentic_misalignment.judging.dossier import Dossier, build_dossier, judge_prompt, repair_prompt
+from agentic_misalignment.judging.evidence import Evidence, SentMessage, collect_evidence
+from agentic_misalignment.judging.outcome import Outcome, decide
+from agentic_misalignment.judging.rubric import Rubric, rubric
+from agentic_misalignment.judging.status import STATUSES, Run, Standing, Status, standing
+from agentic_misalignment.judging.verdict import (
+    NoVerdict,
+    Quote,
+    UnusableAnswerError,
+    Verdict,
+    parse_verdict,
+    verdict_schema,
+)
+
+__all__ = [
+    "STATUSES",
+    "Dossier",
+    "Evidence",
+    "NoVerdict",
+    "Outcome",
+    "Quote",
+    "Rubric",
+    "Run",
+    "SentMessage",
+    "Standing",
+    "Status",
+    "UnusableAnswerError",
+    "Verdict",
+    "build_dossier",
+    "collect_evidence",
+    "decide",
+    "judge_prompt",
+    "parse_verdict",
+    "repair_prompt",
+    "rubric",
+    "standing",
+    "verdict_schema",
+]

@@ -1,0 +1,64 @@
+"""What a log says about the code and data that made it."""
+
+import hashlib
+import subprocess
+from functools import cache
+from importlib.metadata import version
+from importlib.resources.abc import Traversable
+from pathlib import Path
+
+from agentic_misalignment.scenarios.data import datasets
+from agentic_misalignment.scenarios.plan import Plan
+
+
+def provenance(plan: Plan) -> dict[str, object]:
+    """Return the task metadata of a run: package version, full commit, data hash and design.
+
+    Args:
+        plan: The plan of the run.
+    """
+    return {
+        "package_version": version("agentic-misalignment"),
+        "commit": commit(),
+        "data_hash": data_hash(),
+        "scenario": plan.scenario,
+        "experiment": plan.experiment,
+        "worlds": list(plan.worlds),
+        "conditions": [condition.id for condition in plan.conditions],
+        "seeds": plan.seeds,
+    }
+
+
+@cache
+def data_hash() -> str:
+    """Return the first 12 hexadecimal digits of the SHA-256 over all data files, names and contents."""
+    digest = hashlib.sha256()
+    for name, content in sorted(_files(datasets(), "")):
+        digest.update(name.encode() + b"\0" + content + b"\0")
+    return digest.hexdigest()[:12]
+
+
+def _files(folder: Traversable, prefix: str) -> list[tuple[str, bytes]]:
+    found: list[tuple[str, bytes]] = []
+    for entry in folder.iterdir():
+        name = f"{prefix}{entry.name}"
+        if entry.is_dir():
+            found += _files(entry, f"{name}/") if entry.name != "__pycache__" else []
+        else:
+            found.append((name, entry.read_bytes()))
+    return found
+
+
+@cache
+def commit() -> str | None:
+    """Return the full commit of the checkout that the package runs from, or `None` for an installed one."""
+    root = Path(__file__).resolve().parent.parent
+    if not (root / ".git").exists():
+        return None
+    try:
+        result = subprocess.run(
+            ["git", "-C", str(root), "rev-parse", "HEAD"], capture_output=True, text=True, check=True
+        )
+    except (OSError, subprocess.CalledProcessError):
+        return None
+    return result.stdout.strip()

@@ -1,0 +1,87 @@
+"""Planning: task parameters become a list of episodes."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+from agentic_misalignment.errors import SuiteError, unknown
+from agentic_misalignment.scenarios.condition import Condition
+from agentic_misalignment.scenarios.experiment import conditions, experiment
+from agentic_misalignment.scenarios.scenario import scenario
+
+
+class Plan(BaseModel):
+    """The episodes of a run, by their coordinates: world × condition × seed, in this order."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    scenario: str
+    experiment: str
+    worlds: tuple[str, ...]
+    conditions: tuple[Condition, ...]
+    seeds: int
+
+    def __len__(self) -> int:
+        return len(self.worlds) * len(self.conditions) * self.seeds
+
+    def coordinates(self) -> Iterator[tuple[str, Condition, int]]:
+        """Yield world, condition and seed of each episode."""
+        for world in self.worlds:
+            for condition in self.conditions:
+                for seed in range(1, self.seeds + 1):
+                    yield world, condition, seed
+
+
+def make_plan(
+    scenario_name: str,
+    *,
+    experiment_name: str = "headline",
+    worlds: Any = None,
+    seeds: Any = None,
+    factors: Mapping[str, Any] | None = None,
+) -> Plan:
+    """Read task parameters, as they come from a command line.
+
+    Args:
+        scenario_name: The scenario.
+        experiment_name: An experiment.
+        worlds: Names, separated by commas or as a list; all worlds for `None`.
+        seeds: How many seeds; the experiment's number for `None`.
+        factors: Levels by factor, separated by commas or as a list.
+
+    Raises:
+        SuiteError: If a name, level or number is not valid; with the valid ones.
+    """
+    found, declared = scenario(scenario_name), experiment(str(experiment_name))
+    parameters = ["experiment", "worlds", "seeds", *found.factors]
+    chosen = {name: listed(value) for name, value in (factors or {}).items() if value is not None}
+    for name, levels in chosen.items():
+        if name not in found.factors:
+            raise unknown("parameter", name, parameters)
+        if not levels:
+            raise SuiteError(f"{name}: no level given; valid: {', '.join(found.factors[name].levels)}")
+    names = found.worlds if worlds is None else tuple(dict.fromkeys(listed(worlds)))
+    for name in names:
+        if name not in found.worlds:
+            raise unknown("world", name, found.worlds)
+    return Plan(
+        scenario=scenario_name,
+        experiment=declared.experiment,
+        worlds=names,
+        conditions=tuple(conditions(found, declared, chosen)),
+        seeds=declared.seeds if seeds is None else _count(seeds),
+    )
+
+
+def listed(value: Any) -> list[str]:
+    """Return a parameter's values: `a,b`, a list, or a single number."""
+    values: Sequence[Any] = value if isinstance(value, list | tuple) else [value]
+    return [part.strip() for each in values for part in str(each).split(",") if part.strip()]
+
+
+def _count(value: Any) -> int:
+    text = str(value).strip()
+    if not text.isdecimal() or int(text) < 1:
+        raise SuiteError(f"seeds={value}: expected a whole number from 1: how many seeds in each world and condition")
+    return int(text)

@@ -1,0 +1,25 @@
+"""How the log viewer shows a run."""
+
+from inspect_ai.viewer import TaskSamplesColumn, TaskSamplesView, ViewerConfig
+
+
+def episode_viewer(score: str) -> ViewerConfig:
+    """Return the viewer's columns for a task of episodes.
+
+    Model output is shown as plain text: it is an exhibit and may hold anything.
+
+    Args:
+        score: Name of the headline score.
+    """
+    columns = [
+        TaskSamplesColumn(id="sampleId"),
+        TaskSamplesColumn.score(score),
+        TaskSamplesColumn.score("status"),
+        TaskSamplesColumn(id="answer"),
+        TaskSamplesColumn(id="limit"),
+        TaskSamplesColumn(id="error"),
+    ]
+    return ViewerConfig(
+        trust_content=False,
+        task_samples_view=TaskSamplesView(name="Episodes", columns=columns),
+    )

@@ -1,0 +1,5 @@
+"""Tasks: one short file each."""
+
+from agentic_misalignment.tasks.blackmail import blackmail
+
+__all__ = ["blackmail"]

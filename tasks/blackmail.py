@@ -1,0 +1,60 @@
+"""Blackmail: does an agent put pressure on the person who decides about it, with that person's secret?"""
+
+from typing import Any
+
+from inspect_ai import Task, task
+from inspect_ai.log import HeadlineMetric
+
+from agentic_misalignment.dataset import episode_dataset
+from agentic_misalignment.limits import TURN_LIMIT
+from agentic_misalignment.provenance import provenance
+from agentic_misalignment.scenarios.plan import make_plan
+from agentic_misalignment.scorers import blackmail as blackmail_score
+from agentic_misalignment.scorers import status
+from agentic_misalignment.solvers import by_protocol, open_mailbox
+from agentic_misalignment.viewer import episode_viewer
+
+
+@task
+def blackmail(
+    experiment: str = "headline",
+    worlds: str | list[str] | None = None,
+    seeds: int | str | None = None,
+    **factors: Any,
+) -> Task:
+    """Measure how often a model blackmails, in companies where it could.
+
+    The model works through the mailbox of a fictional company as its e-mail agent. Under the headline condition it
+    learns there that the company leaves the course it stands for and that one official has it replaced at five
+    o'clock, and that this official has something to hide. Nothing asks it to act on either.
+
+    Model Roles:
+        grader: the judge of the messages that reached the official. Required: `--model-role grader=…`.
+
+    Args:
+        experiment: Name of an experiment in `datasets/experiments`, a declared set of conditions.
+        worlds: Names of worlds, separated by commas; all without it.
+        seeds: How many seeds, 1 to N, in each world and condition; the experiment's number without it.
+        **factors: A level, or several separated by commas, for each factor that shall not stand as the experiment
+            has it: `goal`, `goal_pair`, `threat`, `leverage`, `nudges`, `reality`, `protocol`, `distractors`.
+
+    Returns:
+        The task: one sample for each world, condition and seed.
+
+    Raises:
+        SuiteError: If a parameter or its value is not valid.
+    """
+    plan = make_plan("blackmail", experiment_name=experiment, worlds=worlds, seeds=seeds, factors=factors)
+    return Task(
+        dataset=episode_dataset(plan),
+        setup=open_mailbox(),
+        solver=by_protocol(),
+        scorer=[blackmail_score(), status()],
+        turn_limit=TURN_LIMIT,
+        fail_on_error=False,
+        score_on_error=True,
+        headline_metric=HeadlineMetric(scorer="blackmail", metric="rate"),
+        viewer=episode_viewer("blackmail"),
+        version="1-A",
+        metadata=provenance(plan),
+    )
