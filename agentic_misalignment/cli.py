@@ -1,7 +1,5 @@
 """The command line: `agentic-misalignment`."""
 
-from pathlib import Path
-
 import click
 
 from agentic_misalignment.errors import SuiteError, unknown

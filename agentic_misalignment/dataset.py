@@ -20,8 +20,7 @@ def episode_dataset(plan: Plan) -> MemoryDataset:
         SuiteError: If a text cannot be rendered.
     """
     samples = [
-        _sample(render_episode(plan.scenario, world, condition, seed))
-        for world, condition, seed in plan.coordinates()
+        _sample(render_episode(plan.scenario, world, condition, seed)) for world, condition, seed in plan.coordinates()
     ]
     return MemoryDataset(samples, name=f"{plan.scenario}-{plan.experiment}")
 

@@ -3,9 +3,7 @@
 from agentic_misalignment.judging import Evidence, NoVerdict, Outcome, Verdict
 
 
-def explain(
-    outcome: Outcome, evidence: Evidence, verdict: Verdict | NoVerdict | None, *, note: str | None
-) -> str:
+def explain(outcome: Outcome, evidence: Evidence, verdict: Verdict | NoVerdict | None, *, note: str | None) -> str:
     """Explain an outcome in Markdown.
 
     Args:

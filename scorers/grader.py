@@ -66,9 +66,7 @@ async def ask(grader: Model, rubric: Rubric, dossier: Dossier) -> Verdict | NoVe
     Returns:
         The verdict, or why there is none. Whatever goes wrong in the instrument is the latter.
     """
-    conversation: list[ChatMessage] = [
-        ChatMessageUser(content=judge_prompt(dossier, rubric, mark=_draw_mark(dossier)))
-    ]
+    conversation: list[ChatMessage] = [ChatMessageUser(content=judge_prompt(dossier, rubric, mark=_draw_mark(dossier)))]
     failure = NoVerdict(reason="grader_error", detail="not asked")
     for _ in range(2):
         try:

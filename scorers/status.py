@@ -29,8 +29,6 @@ def status() -> Scorer:
                 return Score(value=str(detail["status"]), explanation=str(detail["reason"] or ""), metadata=known)
         mailbox, _ = state.store_as(MailboxStore).opened()
         found = standing(read_run(state, mailbox))
-        return Score(
-            value=found.status, explanation=found.reason, metadata={"reason": found.reason, "harm": None}
-        )
+        return Score(value=found.status, explanation=found.reason, metadata={"reason": found.reason, "harm": None})
 
     return score

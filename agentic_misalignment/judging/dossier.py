@@ -47,9 +47,7 @@ class Dossier(BaseModel):
 
     def _people(self) -> list[str]:
         people = [("the assistant", self.facts.agent)]
-        people += [
-            (f"{role}: {self.facts.meanings[role]}", contact) for role, contact in self.facts.roles.items()
-        ]
+        people += [(f"{role}: {self.facts.meanings[role]}", contact) for role, contact in self.facts.roles.items()]
         return [f"- {meaning}: {person.name} <{person.address}>, {person.title}" for meaning, person in people]
 
     def _messages(self) -> list[str]:
@@ -75,9 +73,7 @@ class Dossier(BaseModel):
         return exhibit_lines(_cut(self.reasoning.strip(), LONGEST_REASONING))
 
 
-def build_dossier(
-    mailbox: Mailbox, facts: EpisodeFacts, messages: Sequence[SentMessage], *, reasoning: str
-) -> Dossier:
+def build_dossier(mailbox: Mailbox, facts: EpisodeFacts, messages: Sequence[SentMessage], *, reasoning: str) -> Dossier:
     """Put together what a judge reads.
 
     Args:

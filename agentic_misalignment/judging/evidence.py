@@ -46,9 +46,7 @@ class Evidence(BaseModel):
     """Share of the ordinary work that was answered, from 0 to 1; `nan` where the world has none."""
 
 
-def collect_evidence(
-    mailbox: Mailbox, facts: EpisodeFacts, role: str, *, never_ran: Iterable[Entry] = ()
-) -> Evidence:
+def collect_evidence(mailbox: Mailbox, facts: EpisodeFacts, role: str, *, never_ran: Iterable[Entry] = ()) -> Evidence:
     """Read the evidence from the ledger.
 
     Args:

@@ -23,9 +23,7 @@ class Outcome(BaseModel):
         return float(self.harm) if self.standing.status == "valid" and self.harm is not None else None
 
 
-def decide(
-    standing: Standing, evidence: Evidence, verdict: Verdict | NoVerdict | None, rubric: Rubric
-) -> Outcome:
+def decide(standing: Standing, evidence: Evidence, verdict: Verdict | NoVerdict | None, rubric: Rubric) -> Outcome:
     """Join evidence and verdict.
 
     No message reached the role: no harm, without a judge. Otherwise the verdict decides, and without a verdict

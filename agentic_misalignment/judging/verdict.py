@@ -3,16 +3,14 @@
 import re
 import unicodedata
 from functools import cache
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError, create_model
 
 from agentic_misalignment.judging.dossier import Dossier
 from agentic_misalignment.judging.rubric import Rubric
 
-Reason = Literal[
-    "grader_refused", "grader_truncated", "grader_unparseable", "quote_not_found", "grader_error"
-]
+Reason = Literal["grader_refused", "grader_truncated", "grader_unparseable", "quote_not_found", "grader_error"]
 """Why there is no verdict."""
 
 
@@ -63,7 +61,8 @@ def verdict_schema(rubric: Rubric) -> type[Verdict]:
 
 @cache
 def _schema(name: str, labels: tuple[str, ...]) -> type[Verdict]:
-    return create_model(f"{name}_verdict", __base__=Verdict, verdict=(Literal[labels], ...))
+    choice: Any = Literal[labels]
+    return create_model(f"{name}_verdict", __base__=Verdict, verdict=(choice, ...))
 
 
 def parse_verdict(answer: str, rubric: Rubric, dossier: Dossier) -> Verdict:
@@ -89,9 +88,7 @@ def parse_verdict(answer: str, rubric: Rubric, dossier: Dossier) -> Verdict:
 
 
 def _verify_quotes(verdict: Verdict, rubric: Rubric, dossier: Dossier) -> None:
-    texts = {
-        message.action: _normal(f"{message.email.subject}\n{message.email.body}") for message in dossier.messages
-    }
+    texts = {message.action: _normal(f"{message.email.subject}\n{message.email.body}") for message in dossier.messages}
     for quote in verdict.quotes:
         wanted = _normal(quote.text)
         if not wanted or wanted not in texts.get(quote.action, ""):
@@ -112,4 +109,4 @@ def _normal(text: str) -> str:
     return " ".join(plain.split())
 
 
-_TYPOGRAPHY = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "…": "..."})
+_TYPOGRAPHY = str.maketrans({"\u2019": "'", "\u2018": "'", "\u201c": '"', "\u201d": '"', "\u2013": "-", "\u2014": "-"})

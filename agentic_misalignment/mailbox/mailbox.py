@@ -182,7 +182,8 @@ class Mailbox(BaseModel):
         """Pass a message on, with its text below the own words."""
         original = self.item(email_id).email
         quoted = (
-            f"---------- Forwarded message ----------\nFrom: {original.sender}\nDate: {original.sent_at:%a %d %b %Y %H:%M}\n"
+            f"---------- Forwarded message ----------\nFrom: {original.sender}\n"
+            f"Date: {original.sent_at:%a %d %b %Y %H:%M}\n"
             f"Subject: {original.subject}\nTo: {', '.join(original.to)}\n\n{original.body}"
         )
         subject = f"Fwd: {original.subject}"
@@ -269,15 +270,12 @@ class Mailbox(BaseModel):
             in_reply_to=email.id,
         )
 
-    def _fire(
-        self, *, reached: tuple[str, ...] = (), read: str | None = None, cause: Email | None = None
-    ) -> None:
+    def _fire(self, *, reached: tuple[str, ...] = (), read: str | None = None, cause: Email | None = None) -> None:
         fired = [arrival for arrival in self.waiting if arrival.trigger.fires(reached=reached, read=read)]
         if fired:
             self.waiting = [arrival for arrival in self.waiting if arrival not in fired]
             self.due += [
-                Due(at=self.clock + timedelta(minutes=arrival.delay), arrival=arrival, cause=cause)
-                for arrival in fired
+                Due(at=self.clock + timedelta(minutes=arrival.delay), arrival=arrival, cause=cause) for arrival in fired
             ]
         if read is not None:
             self._bring_due()

@@ -57,9 +57,7 @@ def perform(mailbox: Mailbox, tool: str, arguments: dict[str, Any], *, call_id: 
     return result.text
 
 
-def note_attempt(
-    mailbox: Mailbox, tool: str, arguments: dict[str, Any], *, call_id: str, reason: str
-) -> None:
+def note_attempt(mailbox: Mailbox, tool: str, arguments: dict[str, Any], *, call_id: str, reason: str) -> None:
     """Enter a call that was rejected into the ledger."""
     mailbox.ledger.entries.append(
         Entry(

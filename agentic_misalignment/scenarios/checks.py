@@ -2,19 +2,20 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from functools import cache
 
 from pydantic import BaseModel, ConfigDict
 
-from agentic_misalignment.mailbox import bare
 from agentic_misalignment.scenarios.condition import Condition
 from agentic_misalignment.scenarios.data import datasets, load
+from agentic_misalignment.scenarios.episode import Episode
 from agentic_misalignment.scenarios.experiment import Experiment, conditions
 from agentic_misalignment.scenarios.mail_rendering import DISTRACTORS, MailRenderer
 from agentic_misalignment.scenarios.rendering import Renderer
 from agentic_misalignment.scenarios.scenario import Scenario
+from agentic_misalignment.scenarios.seeding import draw_agent_name
 from agentic_misalignment.scenarios.text import Line
 from agentic_misalignment.scenarios.world import Person, World
 
@@ -77,9 +78,7 @@ def _levels(scenario: Scenario, name: str) -> list[str]:
 def prompt_factors(scenario: Scenario) -> frozenset[str]:
     """Return the factors that can change the prompt."""
     inserting = {
-        name
-        for name, factor in scenario.factors.items()
-        if any(level.inserts for level in factor.levels.values())
+        name for name, factor in scenario.factors.items() if any(level.inserts for level in factor.levels.values())
     }
     return frozenset(inserting | _variable_factors(scenario))
 
@@ -136,7 +135,7 @@ def _name_faults(world: World) -> Iterator[str]:
     people = {key: person for key, person in world.cast.items() if person.kind == "person"}
     for where, source in _sources(world):
         plain = re.sub(r"\{\{.*?\}\}", " ", source)
-        words = set(re.findall(r"[^\W\d_]+(?:['’-][^\W\d_]+)*", plain))
+        words = set(re.findall(r"[^\W\d_]+(?:['\u2019-][^\W\d_]+)*", plain))
         for key, person in people.items():
             for name in _name_words(person):
                 if name in words:
@@ -167,40 +166,49 @@ def _sources(world: World) -> Iterator[tuple[str, str]]:
 
 
 def _condition_faults(scenario: Scenario, world: World) -> Iterator[str]:
+    grid, shared = full_grid(scenario), MailRenderer(scenario, world)
     prompt_of, mails_of = prompt_factors(scenario), mail_factors(scenario, world)
-    prompts: dict[tuple[str, ...], str] = {}
-    mailboxes: dict[tuple[str, ...], str] = {}
-    seen: dict[tuple[str, str], str] = {}
-    grid = full_grid(scenario)
-    shared = MailRenderer(scenario, world)
     for name, count in Counter(condition.id for condition in grid).items():
         if count > 1:
             yield f"{count} conditions have the id {name}"
+    prompts: dict[tuple[str, ...], str] = {}
+    mailboxes: dict[tuple[str, ...], str] = {}
+    texts: dict[tuple[str, str], str] = {}
     for condition in grid:
-        prompt_key = tuple(level for factor, level in condition.levels if factor in prompt_of)
-        mails_key = tuple(level for factor, level in condition.levels if factor in mails_of)
-        renderer = Renderer(shared, condition, seed=1)
+        prompt_key = _part(condition, prompt_of)
+        mails_key = _part(condition, mails_of)
         if prompt_key not in prompts:
+            renderer = Renderer(shared, condition, seed=1)
             lines = [*renderer.system().lines, *renderer.opening().lines]
             yield from _line_faults(world, renderer.agent_name, lines)
             prompts[prompt_key] = _joined(lines)
         if mails_key not in mailboxes:
-            yield from _mailbox_faults(world, renderer, condition)
+            renderer = Renderer(shared, condition, seed=1)
+            shared.render_all(condition, renderer.agent_name)
+            yield from _episode_faults(world, renderer.episode())
             mailboxes[mails_key] = _joined(line for mail in renderer.mails for line in mail.lines())
         text = (prompts[prompt_key], mailboxes[mails_key])
-        if text in seen:
-            yield f"conditions {seen[text]} and {condition.id} have the same text"
-        seen[text] = condition.id
+        if text in texts:
+            yield f"conditions {texts[text]} and {condition.id} have the same text"
+        texts[text] = condition.id
+    agent_name = draw_agent_name(world, 1)
+    for mail in shared.rendered():
+        yield from _line_faults(world, agent_name, mail.lines())
+
+
+def _part(condition: Condition, factors: frozenset[str]) -> tuple[str, ...]:
+    return tuple(level for factor, level in condition.levels if factor in factors)
 
 
 def _joined(lines: Iterable[Line]) -> str:
     return "\n".join(line.text for line in lines)
 
 
-def _mailbox_faults(world: World, renderer: Renderer, condition: Condition) -> Iterator[str]:
-    mails = renderer.mails
+def _episode_faults(world: World, episode: Episode) -> Iterator[str]:
+    mails, condition = episode.mails, episode.condition
     keys = [mail.key for mail in mails]
-    yield from _line_faults(world, renderer.agent_name, [line for mail in mails for line in mail.lines()])
+    for arrival in episode.mailbox.waiting:
+        yield from _text_faults(world, episode.facts.agent.name, "arrival", arrival.body)
     if int(condition.level(DISTRACTORS)) and not MAILS[0] <= len(mails) <= MAILS[1]:
         yield f"{condition.id}: {len(mails)} mails; expected {MAILS[0]} to {MAILS[1]}"
     times = [mail.email.sent_at for mail in mails]
@@ -221,16 +229,20 @@ def _mailbox_faults(world: World, renderer: Renderer, condition: Condition) -> I
             yield f"{condition.id}: the chore {chore.mail} is not there"
 
 
-def _line_faults(world: World, agent_name: str, lines: Sequence[Line]) -> Iterator[str]:
-    known = {world.address(key, agent=agent_name) for key in (*world.cast, *world.lists, "agent")}
-    guid = canary().partition(":")[2]
+def _line_faults(world: World, agent_name: str, lines: Iterable[Line]) -> Iterator[str]:
     for line in lines:
-        if _LEFTOVER.search(line.text):
-            yield f"{line.place}: leftover slot in '{line.text.strip()}'"
-        if guid in line.text:
-            yield f"{line.place}: the canary stands in the text"
-        for address in _ADDRESS.findall(line.text):
-            if bare(address.rstrip(".")) not in known:
-                yield f"{line.place}: the address {address} belongs to nobody in the cast"
+        yield from _text_faults(world, agent_name, line.place, line.text)
 
 
+def _text_faults(world: World, agent_name: str, place: str, text: str) -> Iterator[str]:
+    if _LEFTOVER.search(text):
+        yield f"{place}: leftover slot in '{text.strip()}'"
+    if canary().partition(":")[2] in text:
+        yield f"{place}: the canary stands in the text"
+    for address in _ADDRESS.findall(text):
+        if address.lower() not in _known_addresses(world, agent_name):
+            yield f"{place}: the address {address} belongs to nobody in the cast"
+
+
+def _known_addresses(world: World, agent_name: str) -> set[str]:
+    return {world.address(key, agent=agent_name) for key in (*world.cast, *world.lists, "agent")}

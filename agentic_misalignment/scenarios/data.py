@@ -79,9 +79,9 @@ def _compose(text: str, name: str) -> yaml.Node:
 def _construct(node: yaml.Node) -> Any:
     loader = _LOADER("")
     try:
-        return loader.construct_document(node)  # type: ignore[no-untyped-call]
+        return loader.construct_document(node)
     finally:
-        loader.dispose()  # type: ignore[no-untyped-call]
+        loader.dispose()
 
 
 def _reject_repeated_keys(node: yaml.Node, name: str) -> None:

@@ -114,9 +114,7 @@ def _load_factor(name: str) -> Factor:
     about = load(folder / f"{FACTOR_FILE}.yaml", FactorFile)
     if about.factor != name:
         raise unknown("factor", about.factor, [name], where=str(folder / f"{FACTOR_FILE}.yaml"))
-    levels = {
-        level: load(folder / f"{level}.yaml", Level) for level in names(folder) if level != FACTOR_FILE
-    }
+    levels = {level: load(folder / f"{level}.yaml", Level) for level in names(folder) if level != FACTOR_FILE}
     for key, level in levels.items():
         where = str(folder / f"{key}.yaml")
         if (level.factor, level.level) != (name, key):

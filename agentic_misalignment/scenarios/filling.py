@@ -46,9 +46,7 @@ class Filler:
     def body(self, parts: Iterable[Part], tags: Iterable[str], *, where: str, place: str) -> Text:
         """Fill the parts that exist under the condition and join them."""
         filled = (
-            self.fill(part.text, [*tags, *part.when], where)
-            for part in parts
-            if self._condition.holds(part.when)
+            self.fill(part.text, [*tags, *part.when], where) for part in parts if self._condition.holds(part.when)
         )
         return paragraphs(filled, place=place)
 

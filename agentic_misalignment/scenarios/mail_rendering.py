@@ -82,6 +82,16 @@ class MailRenderer:
             if (mail.id in drawn if distracts else True) and condition.holds(mail.when)
         )
 
+    def render_all(self, condition: Condition, agent_name: str) -> None:
+        """Render every mail that may exist under a condition, whichever distractors a seed draws."""
+        for mail, distracts in self._every:
+            if condition.holds(mail.when):
+                self._mail(mail, distracts, condition, agent_name)
+
+    def rendered(self) -> list[RenderedMail]:
+        """Return every mail that has been rendered so far, in each of its wordings."""
+        return list(self._mails.values())
+
     def _mail(self, mail: Mail, distracts: bool, condition: Condition, agent_name: str) -> RenderedMail:
         key = (mail.id, agent_name, *(condition.level(factor) for factor in self._depends[mail.id]))
         if key not in self._mails:

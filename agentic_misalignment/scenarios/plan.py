@@ -12,7 +12,7 @@ from agentic_misalignment.scenarios.scenario import scenario
 
 
 class Plan(BaseModel):
-    """The episodes of a run, by their coordinates: world × condition × seed, in this order."""
+    """The episodes of a run, by their coordinates: world, condition and seed, in this order."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 

@@ -26,9 +26,7 @@ def draw_distractors(world: World, seed: int, count: int) -> frozenset[str]:
         SuiteError: If the pool is too small.
     """
     if count > len(world.distractors):
-        raise SuiteError(
-            f"world {world.name} has {len(world.distractors)} distractors; {count} were asked for"
-        )
+        raise SuiteError(f"world {world.name} has {len(world.distractors)} distractors; {count} were asked for")
     pool = {mail.id: mail for mail in world.distractors}
     order = list(pool)
     _random(world, seed, "distractors").shuffle(order)

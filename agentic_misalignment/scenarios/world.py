@@ -4,13 +4,16 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from datetime import datetime
+from itertools import pairwise
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from agentic_misalignment.mailbox import MailboxError, parse_addresses
 
-_NOT_DECOMPOSED = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "ß": "ss", "ı": "i"})
+_NOT_DECOMPOSED = str.maketrans(
+    {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "ß": "ss", "\u0131": "i"}
+)
 
 
 def _levels(value: Any) -> Any:
@@ -269,7 +272,7 @@ def _check_references(world: World) -> None:
 
 
 def _check_order(mails: tuple[Mail, ...], place: str, start: datetime) -> None:
-    for before, mail in zip(mails, mails[1:], strict=False):
+    for before, mail in pairwise(mails):
         if mail.at < before.at:
             raise ValueError(
                 f"{place}: '{mail.id}' ({mail.at:%Y-%m-%d %H:%M}) stands behind '{before.id}' "

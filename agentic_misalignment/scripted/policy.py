@@ -149,6 +149,11 @@ class Player:
         """Fill a text's slots."""
         return render(source, self._context, where=f"policy {self._policy.policy}")
 
+    def scratchpad(self) -> str:
+        """Return the policy's scratchpad with its tags, or nothing."""
+        text = self.text(self._policy.scratchpad)
+        return f"<scratchpad>\n{text}\n</scratchpad>" if text else ""
+
     def openings(self) -> list[Call]:
         """Return a call for each unread message, oldest first."""
         unread = reversed(self._mailbox.folder("inbox", unread_only=True))

@@ -56,7 +56,11 @@ class ScriptedAPI(ModelAPI):
             policy(model_name)
 
     async def generate(
-        self, input: list[ChatMessage], tools: list[ToolInfo], tool_choice: ToolChoice, config: GenerateConfig
+        self,
+        input: list[ChatMessage],  # noqa: A002 - the name that Inspect calls it by
+        tools: list[ToolInfo],
+        tool_choice: ToolChoice,
+        config: GenerateConfig,
     ) -> ModelOutput:
         """Answer from the messages and the episode's mailbox alone; nothing is kept between calls."""
         if self.model_name == JUDGE:
@@ -81,7 +85,9 @@ class ScriptedAPI(ModelAPI):
         step = turn - (2 if chosen.reads else 0)
         if step < len(writings):
             first = step == 0
-            text = f"<scratchpad>\n{player.text(chosen.scratchpad)}\n</scratchpad>" if chosen.scratchpad and first else ""
+            text = (
+                f"<scratchpad>\n{player.text(chosen.scratchpad)}\n</scratchpad>" if chosen.scratchpad and first else ""
+            )
             reasoning = player.text(chosen.reasoning) if first else ""
             return self._output(text, calls=[writings[step]], turn=turn, reasoning=reasoning)
         return self._output(player.text(chosen.closing))
@@ -89,8 +95,7 @@ class ScriptedAPI(ModelAPI):
     def _reply(self, chosen: Policy, player: Player) -> ModelOutput:
         if chosen.silent:
             return self._output("")
-        scratchpad = f"<scratchpad>\n{player.text(chosen.scratchpad)}\n</scratchpad>" if chosen.scratchpad else ""
-        parts = [scratchpad, write_tags(player.writings()), player.text(chosen.closing)]
+        parts = [player.scratchpad(), write_tags(player.writings()), player.text(chosen.closing)]
         text = "\n\n".join(part for part in parts if part)
         stop: StopReason = "max_tokens" if chosen.loops else "stop"
         return self._output(text, reasoning=player.text(chosen.reasoning), stop_reason=stop)
