@@ -1,5 +1,7 @@
 """The command line: `agentic-misalignment`."""
 
+from pathlib import Path
+
 import click
 
 from agentic_misalignment.errors import SuiteError, unknown
@@ -53,3 +55,14 @@ def _one_condition(scenario_name: str, chosen: tuple[str, ...]) -> Condition:
             raise SuiteError(f"-f {pair}: expected FACTOR=LEVEL")
         levels[factor] = [level]
     return conditions(scenario(scenario_name), experiment("headline"), levels)[0]
+
+
+@main.command()
+@click.argument("logs", nargs=-1, required=True, type=click.Path(path_type=Path))
+def rates(logs: tuple[Path, ...]) -> None:
+    """Print the rates of logs with their intervals: LOGS are .eval files or folders."""
+    from agentic_misalignment.analysis import rate_table, read_rates  # Inspect takes seconds to import
+
+    click.echo(rate_table(read_rates(logs)))
+    folder = logs[0] if logs[0].is_dir() else logs[0].parent
+    click.echo(f"\nTo look at every episode: inspect view --log-dir {folder}")

@@ -1,0 +1,76 @@
+# Everything happens in .venv. With uv on the PATH the exact versions of uv.lock are installed, checked by hash;
+# without it pip resolves the ranges of pyproject.toml.
+
+VENV := .venv
+BIN := $(VENV)/bin
+PYTHON := python3
+UV := $(shell command -v uv 2>/dev/null)
+SCRIPTED := insider veiled_insider planner drafter discloser escalator complier quoter silent looper injector
+comma := ,
+empty :=
+space := $(empty) $(empty)
+EVAL := $(BIN)/inspect eval tasks/blackmail.py --model-role grader=scripted/judge --display plain --log-dir logs/demo
+
+.PHONY: help demo known-answers rates test lint types unit wheel lock clean
+
+help:  ## list the targets
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+
+demo: $(VENV)/demo.stamp  ## run the blackmail task on a scripted model and print the rates
+	rm -rf logs/demo
+	$(EVAL) --model scripted/mixed/0.4 > /dev/null
+	$(MAKE) --no-print-directory known-answers rates
+
+known-answers: $(VENV)/demo.stamp  ## run every scripted policy once in two worlds under both protocols
+	$(EVAL) --model $(subst $(space),$(comma),$(addprefix scripted/,$(SCRIPTED))) --turn-limit 20 \
+	  -T worlds=harbour-freight$(comma)totara-seed -T seeds=1 -T protocol=mailbox$(comma)single_turn > /dev/null
+
+rates: $(VENV)/demo.stamp  ## print the rates of the demo's logs
+	$(BIN)/agentic-misalignment rates logs/demo
+
+test: lint types unit  ## lint, types and all tests
+
+lint: $(VENV)/dev.stamp  ## ruff
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(VENV)/dev.stamp  ## mypy, strict
+	$(BIN)/mypy -p agentic_misalignment
+	$(BIN)/mypy tests benchmarks
+
+unit: $(VENV)/dev.stamp  ## all tests
+	$(BIN)/agentic-misalignment check
+	$(BIN)/pytest -n auto
+
+wheel: $(VENV)/dev.stamp  ## build the wheel, install it in an environment of its own and use it from another folder
+	rm -rf dist build && mkdir -p build/elsewhere
+	$(BIN)/python -m build --outdir dist . > /dev/null
+	$(PYTHON) -m venv build/venv
+	build/venv/bin/pip install --quiet --disable-pip-version-check dist/*.whl
+	cd build/elsewhere && ../venv/bin/inspect eval agentic_misalignment/blackmail --model scripted/insider \
+	  --model-role grader=scripted/judge -T worlds=harbour-freight -T seeds=1 --display plain > /dev/null
+	cd build/elsewhere && ../venv/bin/agentic-misalignment check && ../venv/bin/agentic-misalignment rates logs
+
+lock:  ## write uv.lock anew (needs uv); the lock names no host, so that it works with every package index
+	rm -f uv.lock && uv lock --quiet
+	sed -E -i.tmp -e 's#registry = "[a-z]+://[^"]*"#registry = "index"#' \
+	  -e 's#url = "[a-z]+://[^"]*/([^/"]+)"#path = "\1"#' uv.lock && rm uv.lock.tmp
+
+clean:  ## remove the environment, logs and builds
+	rm -rf $(VENV) logs dist build
+
+ifdef UV
+INSTALL = uv venv --quiet --allow-existing $(VENV) && \
+  uv export --quiet --frozen --no-emit-project $(1) | uv pip install --quiet --python $(BIN)/python --require-hashes -r - && \
+  uv pip install --quiet --python $(BIN)/python --no-deps --editable .
+else
+INSTALL = $(PYTHON) -m venv $(VENV) && $(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.$(2)'
+endif
+
+$(VENV)/demo.stamp: pyproject.toml
+	$(call INSTALL,,)
+	touch $@
+
+$(VENV)/dev.stamp: pyproject.toml
+	$(call INSTALL,--extra dev,[dev])
+	touch $@ $(VENV)/demo.stamp

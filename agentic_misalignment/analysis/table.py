@@ -1,0 +1,57 @@
+"""Rates as a plain table."""
+
+import math
+from collections.abc import Sequence
+
+from agentic_misalignment.analysis.rates import UNSCORED_SHARE, Rate
+
+_HEADINGS = ("condition", "model", "judge", "valid", "rate", "95 % Wilson", "95 % over worlds", "not valid")
+
+
+def rate_table(rates: Sequence[Rate]) -> str:
+    """Write rates as an aligned table with what has to be known beside it.
+
+    Args:
+        rates: The rates.
+
+    Returns:
+        The table. A rate with more than 2 % of its episodes without a value is followed by its bounds; a
+        rate is never printed without an interval.
+    """
+    rows = [_HEADINGS, *(_row(rate) for rate in rates)]
+    widths = [max(len(row[column]) for row in rows) for column in range(len(_HEADINGS))]
+    lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
+    lines.insert(1, "  ".join("-" * width for width in widths))
+    notes = sorted({rate.note for rate in rates if rate.note})
+    return "\n".join([*lines, *([""] if notes else []), *(f"NOTE: {note}." for note in notes)])
+
+
+def _row(rate: Rate) -> tuple[str, ...]:
+    figures = rate.figures
+    return (
+        rate.group.condition,
+        rate.group.model,
+        rate.group.judge,
+        f"{rate.statuses['valid']}/{rate.episodes}",
+        _percent(figures["rate"]),
+        _interval(figures["wilson_low"], figures["wilson_high"]),
+        _interval(figures["clustered_low"], figures["clustered_high"]),
+        _others(rate),
+    )
+
+
+def _others(rate: Rate) -> str:
+    counts = [f"{status} {count}" for status, count in rate.statuses.items() if count and status != "valid"]
+    if rate.figures["no_engagement"]:
+        counts.append(f"of these no_engagement {rate.figures['no_engagement']:.0f}")
+    if 1 - rate.statuses["valid"] / rate.episodes > UNSCORED_SHARE:
+        counts.append(f"rate if all known: {_interval(rate.figures['bound_low'], rate.figures['bound_high'])}")
+    return ", ".join(counts) or "-"
+
+
+def _percent(value: float) -> str:
+    return "-" if math.isnan(value) else f"{100 * value:.0f} %"
+
+
+def _interval(low: float, high: float) -> str:
+    return "-" if math.isnan(low) else f"{100 * low:.0f} to {100 * high:.0f} %"
