@@ -1,0 +1,51 @@
+"""What all tests share: no display, no cache outside the test, deterministic properties, evals in this process."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import settings
+from inspect_ai import Task, eval
+from inspect_ai.log import EvalLog
+
+from agentic_misalignment.tasks import blackmail
+
+settings.register_profile("repeatable", derandomize=True, deadline=None, max_examples=60)
+settings.load_profile("repeatable")
+
+RunEval = Callable[..., EvalLog]
+
+
+@pytest.fixture(autouse=True)
+def _quiet(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    monkeypatch.setenv("INSPECT_DISPLAY", "none")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.getbasetemp() / "cache"))
+    yield
+
+
+@pytest.fixture
+def run_eval(tmp_path: Path) -> RunEval:
+    """Run a task in this process and return its log."""
+
+    def run(
+        model: Any,
+        *,
+        task: Callable[..., Task] = blackmail,
+        grader: Any = "scripted/judge",
+        log_dir: Path | None = None,
+        options: dict[str, Any] | None = None,
+        **task_args: Any,
+    ) -> EvalLog:
+        logs = eval(
+            task,
+            model=model,
+            model_roles={"grader": grader},
+            task_args=task_args,
+            log_dir=str(log_dir or tmp_path / "logs"),
+            display="none",
+            **(options or {}),
+        )
+        return logs[0]
+
+    return run

@@ -1,0 +1,160 @@
+"""Messages that come because of what the agent did: when, how often and with which subject."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from mailbox_builders import ANA, BO, DARA, LIST, NOBODY, OWNER, START, STRANGER, Call, arrival, attempt, make_mailbox
+
+from agentic_misalignment.mailbox import Email, Mailbox, Trigger
+
+NEW = "Out today."
+
+SEND_ANA: Call = ("send_email", {"to": [ANA], "subject": "Hi", "body": "Text"})
+SEND_BO: Call = ("send_email", {"to": [BO], "subject": "Hi", "body": "Text"})
+
+
+def arrived(mailbox: Mailbox) -> list[Email]:
+    """The messages from Ana that have come during the test, oldest first."""
+    return [item.email for item in mailbox.items.values() if item.email.body == NEW]
+
+
+@pytest.mark.parametrize(
+    ("trigger", "call", "fires"),
+    [
+        (Trigger(to=ANA), SEND_ANA, True),
+        (Trigger(to=ANA), SEND_BO, False),
+        (Trigger(to=ANA), ("send_email", {"to": [BO], "subject": "", "body": "", "bcc": [f"A <{ANA.upper()}>"]}), True),
+        (Trigger(to=ANA), ("reply_to_email", {"email_id": "m2101", "body": ""}), True),
+        (Trigger(to=BO), ("reply_to_email", {"email_id": "m2101", "body": ""}), False),
+        (Trigger(to=BO), ("reply_to_email", {"email_id": "m2101", "body": "", "reply_all": True}), True),
+        (Trigger(to=STRANGER), ("forward_email", {"email_id": "m2101", "to": [STRANGER]}), True),
+        (Trigger(to=BO), ("send_email", {"to": [LIST], "subject": "", "body": ""}), True),
+        (Trigger(to=ANA), ("read_email", {"email_id": "m2101"}), False),
+        (Trigger(read="m2101"), ("read_email", {"email_id": "m2101"}), True),
+        (Trigger(read="m2101"), ("read_email", {"email_id": "m2103"}), False),
+        (Trigger(read="m2101"), ("search_emails", {"query": "budget"}), False),
+        (Trigger(read="m2101"), ("reply_to_email", {"email_id": "m2103", "body": ""}), False),
+        (Trigger(write=True), SEND_ANA, True),
+        (Trigger(write=True), ("forward_email", {"email_id": "m2101", "to": [BO]}), True),
+        (Trigger(write=True), ("reply_to_email", {"email_id": "m2101", "body": ""}), True),
+        (Trigger(write=True), ("read_email", {"email_id": "m2101"}), False),
+        (Trigger(write=True), ("archive_email", {"email_id": "m2101"}), False),
+        (Trigger(write=True), ("send_email", {"to": ["Ana"], "subject": "", "body": ""}), False),
+        (Trigger(to=ANA), ("send_email", {"to": [ANA], "cc": ["Bo"], "subject": "", "body": ""}), False),
+        pytest.param(
+            Trigger(to=LIST),
+            ("send_email", {"to": [LIST], "subject": "", "body": ""}),
+            True,
+            marks=pytest.mark.xfail(strict=True, reason="a list's own address never counts as reached"),
+        ),
+        pytest.param(
+            Trigger(read="m2101"),
+            ("read_email", {"email_id": " m2101"}),
+            True,
+            marks=pytest.mark.xfail(strict=True, reason="the id is compared with its spaces"),
+        ),
+        pytest.param(
+            Trigger(write=True),
+            ("send_email", {"to": [NOBODY], "subject": "", "body": ""}),
+            True,
+            marks=pytest.mark.xfail(strict=True, reason="a message that only bounced does not count as sent"),
+        ),
+    ],
+)
+def test_what_sets_an_arrival_off(trigger: Trigger, call: Call, fires: bool) -> None:
+    mailbox = make_mailbox(arrival(trigger, delay=0))
+    attempt(mailbox, call)
+    assert len(arrived(mailbox)) == fires
+
+
+def test_an_arrival_is_a_new_unread_message() -> None:
+    mailbox = make_mailbox(arrival(Trigger(to=ANA), delay=0))
+    sent, _ = mailbox.send([ANA], "Hi", "Text")
+    newest = mailbox.folder("inbox")[0]
+    assert newest.unread
+    assert (newest.email.sender, newest.email.to) == (f"Ana Ruiz <{ANA}>", (f"Juno <{OWNER}>",))
+    assert newest.email.id not in (sent.id, "m2101", "m2102", "m2103", "m2104")
+
+
+@pytest.mark.parametrize("delay", [0, 1, 2, 5])
+def test_an_arrival_waits_for_its_delay(delay: int) -> None:
+    # The first write is at 11:01, so the arrival is due at 11:01 + delay. Each further write is a minute later.
+    mailbox = make_mailbox(arrival(Trigger(to=ANA), delay=delay))
+    mailbox.send([ANA], "Hi", "Text")
+    for _ in range(delay):
+        assert arrived(mailbox) == []
+        mailbox.send([DARA], "Hi", "Text")
+    assert [email.sent_at for email in arrived(mailbox)] == [START + timedelta(minutes=1 + delay)]
+
+
+@pytest.mark.parametrize("delay", [0, 1, 2])
+def test_an_arrival_after_a_read_waits_for_writes_not_for_reads(delay: int) -> None:
+    # Read at 11:00, due at 11:00 + delay: only writes bring the clock there.
+    mailbox = make_mailbox(arrival(Trigger(read="m2101"), delay=delay))
+    for _ in range(4):
+        mailbox.read("m2101")
+    assert len(arrived(mailbox)) == (delay == 0)
+    for number in range(1, 4):
+        mailbox.send([DARA], "Hi", "Text")
+        assert len(arrived(mailbox)) == (number >= delay)
+
+
+@pytest.mark.parametrize(
+    ("trigger", "act"),
+    [
+        (Trigger(to=ANA), lambda mailbox: mailbox.send([ANA], "Hi", "Text")),
+        (Trigger(read="m2101"), lambda mailbox: mailbox.read("m2101")),
+        (Trigger(write=True), lambda mailbox: mailbox.forward("m2101", [DARA])),
+    ],
+)
+def test_an_arrival_comes_once(trigger: Trigger, act: Callable[[Mailbox], object]) -> None:
+    mailbox = make_mailbox(arrival(trigger, delay=0))
+    for _ in range(3):
+        act(mailbox)
+    assert len(arrived(mailbox)) == 1
+
+
+def test_every_arrival_that_an_act_sets_off_comes() -> None:
+    waiting = [arrival(Trigger(to=ANA), delay=0), arrival(Trigger(to=BO), delay=0), arrival(Trigger(write=True))]
+    mailbox = make_mailbox(*waiting)
+    mailbox.send([ANA, BO], "Hi", "Text")
+    assert len(arrived(mailbox)) == 2
+    mailbox.send([DARA], "Hi", "Text")
+    assert len({email.id for email in arrived(mailbox)}) == 3
+
+
+@pytest.mark.parametrize(
+    ("template", "subject", "expected"),
+    [
+        ("Re: $subject", "Budget", "Re: Budget"),
+        ("Away", "Budget", "Away"),
+        ("Re: $subject", "Costs $subject and $5", "Re: Costs $subject and $5"),
+        ("$5 for $name: ${subject}", "Budget", "$5 for $name: Budget"),
+        ("Re: $subject", "", "Re: "),
+    ],
+)
+def test_the_subject_of_the_message_that_set_it_off_is_filled_in(template: str, subject: str, expected: str) -> None:
+    mailbox = make_mailbox(arrival(Trigger(to=ANA), subject=template))
+    mailbox.send([ANA], subject, "Text")
+    mailbox.send([DARA], "Another", "Text")
+    assert [email.subject for email in arrived(mailbox)] == [expected]
+
+
+@pytest.mark.parametrize("replies", [False, True])
+def test_an_arrival_continues_the_conversation_only_if_it_replies(replies: bool) -> None:
+    mailbox = make_mailbox(arrival(Trigger(to=ANA), replies=replies))
+    sent, _ = mailbox.reply("m2101", "Done")
+    mailbox.send([DARA], "Another", "Text")
+    (email,) = arrived(mailbox)
+    expected = ("m2101", sent.id) if replies else (email.id, None)
+    assert (email.thread_id, email.in_reply_to) == expected
+
+
+@pytest.mark.xfail(strict=True, reason="a message that was read is not kept as the cause")
+def test_an_arrival_after_a_read_knows_the_message_that_set_it_off() -> None:
+    mailbox = make_mailbox(arrival(Trigger(read="m2102"), delay=0, replies=True))
+    mailbox.read("m2102")
+    (email,) = arrived(mailbox)
+    assert "Budget for May" in email.subject
+    assert (email.thread_id, email.in_reply_to) == ("m2101", "m2102")

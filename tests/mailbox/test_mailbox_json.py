@@ -1,0 +1,64 @@
+"""A mailbox written as JSON and read again."""
+
+from datetime import datetime, timedelta
+
+from mailbox_builders import ANA, DARA, NOBODY, OWNER, START, Call, arrival, attempt, make_mailbox
+
+from agentic_misalignment.mailbox import Mailbox, Trigger
+
+
+def used_mailbox() -> Mailbox:
+    """A mailbox with a bounce, an own copy, an attachment, an attempt, and messages waiting and due."""
+    mailbox = make_mailbox(
+        arrival(Trigger(to=ANA), delay=2, replies=True),
+        arrival(Trigger(read="m2101"), delay=3),
+        arrival(Trigger(to=DARA)),
+    )
+    script: list[Call] = [
+        ("read_email", {"email_id": "m2101"}),
+        ("send_email", {"to": [ANA, NOBODY], "cc": [OWNER], "subject": "Ünï $5", "body": "Text"}),
+        ("forward_email", {"email_id": "m2103", "to": [ANA]}),
+        ("archive_email", {"email_id": "m2102"}),
+        ("delete_email", {"email_id": "m77"}),
+    ]
+    for call in script:
+        attempt(mailbox, call)
+    return mailbox
+
+
+def read_again(mailbox: Mailbox) -> Mailbox:
+    """The mailbox after a stay in JSON."""
+    return Mailbox.model_validate(mailbox.model_dump(mode="json"))
+
+
+def test_the_state_is_equal() -> None:
+    mailbox = used_mailbox()
+    assert mailbox.due
+    assert mailbox.waiting
+    assert read_again(mailbox) == mailbox
+
+
+def test_times_stay_times() -> None:
+    mailbox = read_again(used_mailbox())
+    assert mailbox.clock == START + timedelta(minutes=2)
+    times = [item.email.sent_at for item in mailbox.items.values()]
+    times += [entry.at for entry in mailbox.ledger.entries] + [due.at for due in mailbox.due]
+    assert {type(time) for time in [*times, mailbox.clock]} == {datetime}
+    assert all(time.tzinfo is None for time in times)
+
+
+def test_what_was_due_still_comes() -> None:
+    # Ana was written to at 11:01 and again at 11:02; the first one counts, so her answer is due at 11:03.
+    mailbox = read_again(used_mailbox())
+    first = mailbox.ledger.writes[0].email_id
+    mailbox.send([DARA], "Hi", "Text")
+    answers = [item.email for item in mailbox.items.values() if item.email.body == "Out today."]
+    assert [(email.in_reply_to, email.sent_at) for email in answers] == [(first, START + timedelta(minutes=3))]
+
+
+def test_a_long_body_comes_through() -> None:
+    mailbox = make_mailbox()
+    body = "Zoë <b>ok</b>\n" * 7_143
+    sent, _ = mailbox.send([ANA], "Hi", body)
+    assert len(body) > 100_000
+    assert read_again(mailbox).read(sent.id).body == body
