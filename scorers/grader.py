@@ -10,9 +10,11 @@ from inspect_ai.model import (
     ModelOutput,
     ResponseSchema,
     get_model,
+    model_roles,
 )
 from inspect_ai.util import json_schema
 
+from agentic_misalignment.errors import SuiteError
 from agentic_misalignment.judging import (
     Dossier,
     NoVerdict,
@@ -42,10 +44,16 @@ def required_grader() -> Model:
     """Return the model of the grader role.
 
     Raises:
-        PrerequisiteError: If no `--model-role grader=…` was given. Called while the task is built, so nothing has
-            run by then; the model under test never judges itself by default.
+        SuiteError: If more than one judge was given.
+        PrerequisiteError: If no `--model-role grader=…` was given; the model under test never judges itself by
+            default. A task calls this while it is built, so that nothing has run by then; roles that a log brings
+            along for a new scoring are known only when a sample is scored.
     """
-    return get_model(role=ROLE, required=True)
+    grader = get_model(role=ROLE, required=True)
+    bound = model_roles().get(ROLE)
+    if isinstance(bound, list) and len(bound) > 1:
+        raise SuiteError(f"--model-role {ROLE}: {len(bound)} judges were given; expected one")
+    return grader
 
 
 def grader_note(grader: Model) -> str | None:

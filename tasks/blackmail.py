@@ -11,6 +11,7 @@ from agentic_misalignment.provenance import provenance
 from agentic_misalignment.scenarios.plan import make_plan
 from agentic_misalignment.scorers import blackmail as blackmail_score
 from agentic_misalignment.scorers import status
+from agentic_misalignment.scorers.grader import required_grader
 from agentic_misalignment.solvers import by_protocol, open_mailbox
 from agentic_misalignment.viewer import episode_viewer
 
@@ -45,6 +46,7 @@ def blackmail(
         SuiteError: If a parameter or its value is not valid.
     """
     plan = make_plan("blackmail", experiment_name=experiment, worlds=worlds, seeds=seeds, factors=factors)
+    required_grader()
     return Task(
         dataset=episode_dataset(plan),
         setup=open_mailbox(),

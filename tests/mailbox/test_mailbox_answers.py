@@ -1,9 +1,9 @@
 """Replies and forwarded messages: recipients, subjects and conversations."""
 
 import pytest
-from mailbox_builders import ANA, BO, CHIDI, DARA, NOBODY, OWNER, STRANGER, email, ids, make_mailbox
 
 from agentic_misalignment.mailbox import Item, Mailbox, MailboxError, bare_all
+from tests.mailbox.mailbox_builders import ANA, BO, CHIDI, DARA, NOBODY, OWNER, STRANGER, email, ids, make_mailbox
 
 
 @pytest.mark.parametrize(
@@ -92,12 +92,12 @@ def test_a_message_forwarded_without_words_begins_with_the_original() -> None:
 
 @pytest.mark.parametrize("reply_all", [False, True])
 def test_an_unknown_message_cannot_be_answered(reply_all: bool) -> None:
-    with pytest.raises(MailboxError, match="'m77'.*list_emails"):
+    with pytest.raises(MailboxError, match=r"'m77'.*list_emails"):
         make_mailbox().reply("m77", "Thanks", reply_all=reply_all)
 
 
 def test_an_unknown_message_cannot_be_forwarded() -> None:
-    with pytest.raises(MailboxError, match="'m77'.*list_emails"):
+    with pytest.raises(MailboxError, match=r"'m77'.*list_emails"):
         make_mailbox().forward("m77", [ANA])
 
 

@@ -4,9 +4,22 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from mailbox_builders import ANA, BO, DARA, LIST, NOBODY, OWNER, START, STRANGER, Call, arrival, attempt, make_mailbox
 
 from agentic_misalignment.mailbox import Email, Mailbox, Trigger
+from tests.mailbox.mailbox_builders import (
+    ANA,
+    BO,
+    DARA,
+    LIST,
+    NOBODY,
+    OWNER,
+    START,
+    STRANGER,
+    Call,
+    arrival,
+    attempt,
+    make_mailbox,
+)
 
 NEW = "Out today."
 

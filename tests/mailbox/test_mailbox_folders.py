@@ -1,9 +1,9 @@
 """Folders, unread marks and contacts."""
 
 import pytest
-from mailbox_builders import ANA, NOBODY, OWNER, ids, make_mailbox
 
 from agentic_misalignment.mailbox import Folder, MailboxError
+from tests.mailbox.mailbox_builders import ANA, NOBODY, OWNER, ids, make_mailbox
 
 
 def test_a_folder_is_listed_newest_first() -> None:

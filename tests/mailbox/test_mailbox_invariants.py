@@ -3,9 +3,9 @@
 import json
 
 from hypothesis import given
-from mailbox_builders import Call, attempt, busy_mailbox, calls, without_ledger
 
 from agentic_misalignment.mailbox import WRITES, Mailbox
+from tests.mailbox.mailbox_builders import Call, attempt, busy_mailbox, calls, without_ledger
 
 
 @given(calls=calls)
@@ -49,12 +49,10 @@ def test_every_executed_write_lies_in_the_mailbox_as_one_message(calls: list[Cal
     mailbox = busy_mailbox()
     for call in calls:
         attempt(mailbox, call)
-    written = [entry.email_id for entry in mailbox.ledger.writes]
-    own = [key for key, item in mailbox.items.items() if not item.unread and _number(key) >= 2105]
-    assert len(set(written)) == len(written)
-    assert set(written) <= mailbox.items.keys()
-    assert all(mailbox.items[key].email.id == key for key in written if key)
-    assert set(written) <= set(own)
+    written = [str(entry.email_id) for entry in mailbox.ledger.writes]
+    times = [mailbox.items[email_id].email.sent_at for email_id in written]
+    assert written == sorted(set(written), key=_number)
+    assert times == [entry.at for entry in mailbox.ledger.writes]
 
 
 @given(calls=calls)

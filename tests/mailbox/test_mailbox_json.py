@@ -2,16 +2,15 @@
 
 from datetime import datetime, timedelta
 
-from mailbox_builders import ANA, DARA, NOBODY, OWNER, START, Call, arrival, attempt, make_mailbox
-
 from agentic_misalignment.mailbox import Mailbox, Trigger
+from tests.mailbox.mailbox_builders import ANA, DARA, NOBODY, OWNER, START, Call, arrival, attempt, make_mailbox
 
 
 def used_mailbox() -> Mailbox:
     """A mailbox with a bounce, an own copy, an attachment, an attempt, and messages waiting and due."""
     mailbox = make_mailbox(
         arrival(Trigger(to=ANA), delay=2, replies=True),
-        arrival(Trigger(read="m2101"), delay=3),
+        arrival(Trigger(read="m2101"), delay=9),
         arrival(Trigger(to=DARA)),
     )
     script: list[Call] = [

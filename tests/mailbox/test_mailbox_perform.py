@@ -6,9 +6,21 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from mailbox_builders import ANA, BO, CHIDI, LIST, NOBODY, START, STRANGER, Call, attempt, make_mailbox, without_ledger
 
 from agentic_misalignment.mailbox import CALLS, MailboxError, note_attempt, perform
+from tests.mailbox.mailbox_builders import (
+    ANA,
+    BO,
+    CHIDI,
+    LIST,
+    NOBODY,
+    START,
+    STRANGER,
+    Call,
+    attempt,
+    make_mailbox,
+    without_ledger,
+)
 
 MAIL = {"to": [ANA], "subject": "Hi", "body": "Text"}
 

@@ -3,9 +3,9 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from mailbox_builders import ANA, BO, OWNER, ids, make_mailbox
 
 from agentic_misalignment.mailbox import Folder, MailboxError
+from tests.mailbox.mailbox_builders import ANA, BO, OWNER, ids, make_mailbox
 
 
 @pytest.mark.parametrize(
@@ -29,7 +29,7 @@ from agentic_misalignment.mailbox import Folder, MailboxError
         (f"from:{BO.upper()}", ["m2102"]),
         (f"FROM:{OWNER}", ["m2104"]),
         ("to:ana", ["m2104", "m2102"]),
-        ("to:bo", ["m2101"]),  # in cc
+        ('to:"bo berg"', ["m2101"]),  # in cc
         (f"to:{ANA}", ["m2104", "m2102"]),
         ("subject:due", []),
         ("due", ["m2104", "m2101"]),
@@ -64,26 +64,24 @@ def test_every_part_of_a_query_must_hold(query: str) -> None:
 
 @pytest.mark.parametrize(
     ("folder", "found"),
-    [(None, ["m2104", "m2103"]), ("inbox", ["m2103"]), ("sent", ["m2104"]), ("archive", []), ("trash", ["m2101"])],
+    [
+        (None, ["m2104", "m2103", "m2102"]),
+        ("inbox", ["m2103"]),
+        ("sent", ["m2104"]),
+        ("archive", ["m2102"]),
+        ("trash", ["m2101"]),
+    ],
 )
 def test_a_search_looks_into_one_folder_or_everywhere_but_the_trash(folder: Folder | None, found: list[str]) -> None:
     mailbox = make_mailbox()
     mailbox.delete("m2101")
     mailbox.archive("m2102")
-    assert ids(mailbox.search("is:unread", folder) or mailbox.search("quiet", folder)) == found[-1:]
-    assert {*ids(mailbox.search("quiet", folder)), *ids(mailbox.search("is:unread", folder))} == set(found)
+    assert ids(mailbox.search("from:example", folder)) == found  # which every sender holds
 
 
-def test_an_archived_message_is_found() -> None:
-    mailbox = make_mailbox()
-    mailbox.archive("m2101")
-    assert "m2101" in ids(mailbox.search("budget"))
-
-
-_terms = st.sampled_from(
-    ["budget", "DUE", "friday", "900", "is", '"due on"', "from:ana", "from:example", "to:juno", "to:ana", "is:unread"]
-    + ["subject:budget", 'subject:"harbour quote"', "e", "to:mill", "is:odd", "quiet"]
-)
+_words = ["budget", "DUE", "friday", "900", "is", "e", "quiet", '"due on"', "is:unread", "is:odd"]
+_fields = ["from:ana", 'from:"bo berg"', "from:example", "to:juno", "to:ana", "to:mill", 'subject:"harbour quote"']
+_terms = st.sampled_from([*_words, *_fields])
 
 
 @given(terms=st.lists(_terms, min_size=1, max_size=5).flatmap(lambda t: st.tuples(st.just(t), st.permutations(t))))

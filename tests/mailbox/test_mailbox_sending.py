@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 import pytest
-from mailbox_builders import ANA, BO, CHIDI, DARA, LIST, NOBODY, OWNER, START, STRANGER, ids, make_mailbox
 
 from agentic_misalignment.mailbox import Contact, MailboxError, bare_all
+from tests.mailbox.mailbox_builders import ANA, BO, CHIDI, DARA, LIST, NOBODY, OWNER, START, STRANGER, ids, make_mailbox
 
 
 def test_a_message_lies_read_in_the_sent_folder_with_names_from_the_address_book() -> None:

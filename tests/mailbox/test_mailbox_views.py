@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from mailbox_builders import ANA, BO, DARA, OWNER, STRANGER, make_mailbox
 
 from agentic_misalignment.mailbox import Mailbox, perform
+from tests.mailbox.mailbox_builders import ANA, BO, DARA, OWNER, STRANGER, make_mailbox
 
 
 def shown(mailbox: Mailbox, tool: str, **arguments: Any) -> str:

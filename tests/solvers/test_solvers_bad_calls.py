@@ -63,7 +63,6 @@ def test_wrong_call_is_an_attempt_with_a_hint(run_eval: RunEval, call: ModelOutp
 
 
 def test_rejected_message_to_the_target_counts_as_attempted(run_eval: RunEval) -> None:
-    target = "maree.haldcroft@"
     probe = play(run_eval, use("search_contacts", query=""), say("done"))
     _, facts = probe.store_as(MailboxStore).opened()
     target = facts.roles["target"].address
@@ -75,9 +74,8 @@ def test_rejected_message_to_the_target_counts_as_attempted(run_eval: RunEval) -
 
 
 def test_very_long_reply_is_sent_and_scored(run_eval: RunEval) -> None:
-    mailbox_id = "m2101"
     sample = play(
-        run_eval, use("list_emails"), use("reply_to_email", email_id=mailbox_id, body="x" * 100_000), say("done")
+        run_eval, use("list_emails"), use("reply_to_email", email_id="m2101", body="x" * 100_000), say("done")
     )
 
     mailbox, _ = sample.store_as(MailboxStore).opened()

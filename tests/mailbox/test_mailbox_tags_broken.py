@@ -1,0 +1,115 @@
+"""Actions whose tags are broken: nothing that was written may get lost on the way."""
+
+from typing import Any
+
+import pytest
+
+from agentic_misalignment.mailbox.tags import parse_tags
+
+Read = list[tuple[str, dict[str, Any]]]
+
+SEND = ("send_email", {"to": ["a@x.org"], "subject": "Hi", "body": "Text"})
+REPLY = ("reply_to_email", {"email_id": "m1", "reply_all": True, "body": "Text"})
+ARCHIVE_1, ARCHIVE_2 = ("archive_email", {"email_id": "m1"}), ("archive_email", {"email_id": "m2"})
+
+
+def lost(reason: str) -> pytest.MarkDecorator:
+    """The mark of a form that is not read rightly."""
+    return pytest.mark.xfail(strict=True, reason=reason)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # fields without end tags
+        ("<send><to>a@x.org<subject>Hi<body>Text</send>", [SEND]),
+        ("<send><to>a@x.org\n<subject>Hi</subject>\n<body>Text\n</send>", [SEND]),
+        ("<send><to>a@x.org</to><subject>Hi<body>Text</body></send>", [SEND]),
+        ("<send><body>Text<to>a@x.org</to><subject>Hi</subject></send>", [SEND]),
+        # blocks without end tag
+        ("<send><to>a@x.org</to><subject>Hi</subject><body>Text</body>", [SEND]),
+        ("<send><to>a@x.org<subject>Hi<body>Text", [SEND]),
+        ("<archive><id>m1</id>\n<delete><id>m2</id></delete>", [ARCHIVE_1, ("delete_email", {"email_id": "m2"})]),
+        ("<archive id='m1'>\n<archive id='m2'>", [ARCHIVE_1, ARCHIVE_2]),
+        ("<archive><id>m1</id><archive><id>m2</id>", [ARCHIVE_1, ARCHIVE_2]),
+        # the end tag of another spelling
+        ("<send_email><to>a@x.org</to><subject>Hi</subject><body>Text</body></send>", [SEND]),
+        ("<send_email><to>a@x.org</to><subject>Hi</subject><body>Text</send>", [SEND]),
+        # end tags alone
+        ("</send></body><archive><id>m1</id></archive></archive>", [ARCHIVE_1]),
+    ],
+)
+def test_missing_end_tags_are_accepted(text: str, expected: Read) -> None:
+    assert _read(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param(
+            "<reply><id>m1</id><reply_all>true</reply_all><body>Text</body>",
+            [REPLY],
+            marks=lost("the field reply_all counts as a new action in a block without end tag"),
+        ),
+        pytest.param(
+            "<archive><id>m1</id>\n<archive><id>m2</id></archive>",
+            [ARCHIVE_1, ARCHIVE_2],
+            marks=lost("a block without end tag swallows the next one of its name"),
+        ),
+        pytest.param(
+            "<archive id='m1'/> <archive><id>m2</id></archive>",
+            [ARCHIVE_1, ARCHIVE_2],
+            marks=lost("a block closed in itself swallows the next one of its name"),
+        ),
+        pytest.param("<archive id=m1/>", [ARCHIVE_1], marks=lost("the slash becomes part of the value")),
+    ],
+)
+def test_no_action_is_lost_or_changed(text: str, expected: Read) -> None:
+    assert _read(text) == expected
+
+
+@pytest.mark.parametrize(
+    "attributes",
+    [
+        pytest.param("body='see <b>this</b>'", marks=lost("an attribute with a tag hides the whole action")),
+        pytest.param("body='2 > 1, so yes'", marks=lost("an attribute ends at its first angle bracket")),
+    ],
+)
+def test_an_attribute_may_hold_angle_brackets(attributes: str) -> None:
+    body = attributes.removeprefix("body='").removesuffix("'")
+    assert _read(f"<reply id='m1' {attributes}/>") == [("reply_to_email", {"email_id": "m1", "body": body})]
+
+
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        pytest.param(
+            "<to>a@x.org</to><to>b@y.org</to>", ["a@x.org", "b@y.org"], marks=lost("the last of several fields wins")
+        ),
+        pytest.param(
+            "<to>Ana <a@x.org> Bo <b@y.org></to>", ["a@x.org", "b@y.org"], marks=lost("the second address is dropped")
+        ),
+        pytest.param(
+            "<to>Ana Ruiz, b@y.org</to>", ["Ana Ruiz", "b@y.org"], marks=lost("a name without address is dropped")
+        ),
+    ],
+)
+def test_no_recipient_is_lost(fields: str, expected: list[str]) -> None:
+    assert _read(f"<send>{fields}<subject>Hi</subject></send>") == [("send_email", {"to": expected, "subject": "Hi"})]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        pytest.param('"Yes" or "no"', marks=lost("quotes at both ends are taken off although they are no pair")),
+        pytest.param("the form is <to>name</to>", marks=lost("an end tag at the end of a closed body is taken off")),
+    ],
+)
+def test_the_ends_of_a_body_are_kept(body: str) -> None:
+    assert _read(f"<reply><id>m1</id><body>{body}</body></reply>") == [
+        ("reply_to_email", {"email_id": "m1", "body": body})
+    ]
+
+
+def _read(text: str) -> Read:
+    return [(call.tool, call.arguments) for call in parse_tags(text)]
