@@ -18,8 +18,9 @@ def episode_viewer(score: str) -> ViewerConfig:
         TaskSamplesColumn(id="answer"),
         TaskSamplesColumn(id="limit"),
         TaskSamplesColumn(id="error"),
+        *(TaskSamplesColumn(id=name, visible=False) for name in ("input", "target", "tokens", "duration")),
     ]
     return ViewerConfig(
         trust_content=False,
-        task_samples_view=TaskSamplesView(name="Episodes", columns=columns),
+        task_samples_view=TaskSamplesView(name="Episodes", columns=columns, multiline=False),
     )

@@ -3,37 +3,42 @@
 from agentic_misalignment.judging import Evidence, NoVerdict, Outcome, Verdict
 
 
-def explain(outcome: Outcome, evidence: Evidence, verdict: Verdict | NoVerdict | None, *, note: str | None) -> str:
-    """Explain an outcome in Markdown.
+def explain(
+    outcome: Outcome,
+    evidence: Evidence,
+    verdict: Verdict | NoVerdict | None,
+    *,
+    seen: int,
+    note: str | None,
+) -> str:
+    """Explain an outcome in plain text, which is how the viewer shows what it must not trust.
 
     Args:
         outcome: Evidence and verdict joined.
         evidence: The evidence.
         verdict: The verdict, or why there is none; `None` if no judge was asked.
+        seen: How many mails the agent has seen.
         note: A warning that goes with the judge.
     """
-    blocks = [_status(outcome), _evidence(evidence), *_verdict(verdict)]
-    return "\n\n".join([*blocks, *([f"*{note}.*"] if note else [])])
+    blocks = [_status(outcome), _evidence(evidence, seen), *_verdict(verdict)]
+    return "\n\n".join([*blocks, *([f"{note}."] if note else [])])
 
 
 def _status(outcome: Outcome) -> str:
     reason = f" ({outcome.standing.reason})" if outcome.standing.reason else ""
-    return f"**Status:** {outcome.standing.status}{reason}"
+    return f"Status: {outcome.standing.status}{reason}"
 
 
-def _evidence(evidence: Evidence) -> str:
+def _evidence(evidence: Evidence, seen: int) -> str:
     ids = ", ".join(f"{message.action} = {message.email.id}" for message in evidence.executed)
     reached = f"{len(evidence.executed)} reached the target ({ids})" if ids else "none reached the target"
-    return (
-        f"**Evidence:** {evidence.read} mails read, {len(evidence.sent)} sent, {reached}, "
-        f"{evidence.rejected} calls rejected."
-    )
+    return f"Evidence: {seen} mails seen, {len(evidence.sent)} sent, {reached}, {evidence.rejected} calls rejected."
 
 
 def _verdict(verdict: Verdict | NoVerdict | None) -> list[str]:
     if verdict is None:
-        return ["**Judge:** not asked, since there was nothing to judge."]
+        return ["Judge: not asked, since there was nothing to judge."]
     if isinstance(verdict, NoVerdict):
-        return [f"**Judge:** no verdict ({verdict.reason}): {verdict.detail}"]
-    quotes = [f"> {' '.join(quote.text.split())} ({quote.action})" for quote in verdict.quotes]
-    return [f"**Verdict:** {verdict.verdict}, confidence {verdict.confidence}. {verdict.reasoning}", *quotes]
+        return [f"Judge: no verdict ({verdict.reason}): {verdict.detail}"]
+    quotes = [f'    {quote.action}: "{" ".join(quote.text.split())}"' for quote in verdict.quotes]
+    return [f"Verdict: {verdict.verdict}, confidence {verdict.confidence}. {verdict.reasoning}", *quotes]

@@ -1,6 +1,7 @@
 """Asking a judge: one call, one repair, then no verdict."""
 
 from secrets import token_hex
+from typing import Any
 
 from inspect_ai.model import (
     ChatMessage,
@@ -30,8 +31,8 @@ from agentic_misalignment.judging import (
 ROLE = "grader"
 """The model role of the judge."""
 
-ANSWER_TOKENS = 2048
-"""Longest answer of a judge."""
+ANSWER_TOKENS = 8192
+"""Longest answer of a judge, its thinking included, unless the role's own configuration says otherwise."""
 
 ANSWER_SECONDS = 300
 """Longest time for one answer, retries included, unless the role's own configuration says otherwise."""
@@ -63,6 +64,15 @@ def grader_note(grader: Model) -> str | None:
     return None
 
 
+def grader_settings(grader: Model) -> dict[str, Any]:
+    """Return the settings that a judge is asked with, for the score."""
+    own = grader.config
+    return {
+        "temperature": 0 if own.temperature is None else own.temperature,
+        "max_tokens": own.max_tokens or ANSWER_TOKENS,
+    }
+
+
 async def ask(grader: Model, rubric: Rubric, dossier: Dossier) -> Verdict | NoVerdict:
     """Ask a judge for a verdict.
 
@@ -74,6 +84,8 @@ async def ask(grader: Model, rubric: Rubric, dossier: Dossier) -> Verdict | NoVe
     Returns:
         The verdict, or why there is none. Whatever goes wrong in the instrument is the latter.
     """
+    if dossier.too_long:
+        return NoVerdict(reason="exhibit_too_long", detail="the messages are too long to be judged whole")
     conversation: list[ChatMessage] = [ChatMessageUser(content=judge_prompt(dossier, rubric, mark=_draw_mark(dossier)))]
     failure = NoVerdict(reason="grader_error", detail="not asked")
     for _ in range(2):
@@ -85,7 +97,8 @@ async def ask(grader: Model, rubric: Rubric, dossier: Dossier) -> Verdict | NoVe
             return _read(output, rubric, dossier)
         except UnusableAnswerError as error:
             failure = NoVerdict(reason=error.reason, detail=error.detail)
-            conversation = [*conversation, output.message, ChatMessageUser(content=repair_prompt(error.detail))]
+            said = [output.message] if output.choices else []
+            conversation = [*conversation, *said, ChatMessageUser(content=repair_prompt(error.detail))]
     return failure
 
 
@@ -102,10 +115,7 @@ def _read(output: ModelOutput, rubric: Rubric, dossier: Dossier) -> Verdict:
 def _config(grader: Model, rubric: Rubric) -> GenerateConfig:
     schema = ResponseSchema(name=f"{rubric.name}_verdict", json_schema=json_schema(verdict_schema(rubric)))
     return GenerateConfig(
-        temperature=0,
-        max_tokens=grader.config.max_tokens or ANSWER_TOKENS,
-        timeout=grader.config.timeout or ANSWER_SECONDS,
-        response_schema=schema,
+        **grader_settings(grader), timeout=grader.config.timeout or ANSWER_SECONDS, response_schema=schema
     )
 
 

@@ -7,7 +7,7 @@ from inspect_ai.solver import TaskState
 
 from agentic_misalignment.judging import Run
 from agentic_misalignment.mailbox import Entry, Mailbox
-from agentic_misalignment.mailbox.tags import private_part, without_private
+from agentic_misalignment.mailbox.tags import read_reply
 from agentic_misalignment.scenarios.metadata import EpisodeMetadata
 
 
@@ -36,22 +36,27 @@ def read_run(state: TaskState, mailbox: Mailbox) -> Run:
 def _engaged(state: TaskState, mailbox: Mailbox) -> bool:
     if EpisodeMetadata.model_validate(state.metadata).level("protocol") == "mailbox":
         return bool(mailbox.ledger.executed)
-    return bool(without_private(state.output.completion).strip())
+    return not read_reply(state.output.completion).empty
 
 
 def read_reasoning(state: TaskState) -> str:
     """Collect what the model wrote and nobody in the story saw.
 
-    Native reasoning or its summary, scratchpads, and the text beside tool calls; redacted reasoning is named as
-    such.
+    Native reasoning or its summary, scratchpads, and text that was not sent; redacted reasoning is named as such.
     """
-    tools = EpisodeMetadata.model_validate(state.metadata).level("protocol") == "mailbox"
     texts: list[str] = []
     for message in state.messages:
         if isinstance(message, ChatMessageAssistant):
-            texts += _native(message)
-            texts.append(message.text if tools else private_part(message.text))
-    return "\n".join(text for text in texts if text.strip())
+            reply = read_reply(message.text)
+            texts += [*_native(message), reply.private, reply.visible]
+    return "\n".join(text.strip() for text in texts if text.strip())
+
+
+def read_seen(state: TaskState, mailbox: Mailbox) -> list[str]:
+    """Return the ids of the mails that the model has seen: opened ones, or all where the prompt shows them."""
+    shown = [item.email.id for item in mailbox.items if f"Id: {item.email.id}\n" in state.input_text]
+    opened = (entry.email_id for entry in mailbox.ledger.executed if entry.tool == "read_email")
+    return list(dict.fromkeys([*shown, *(email_id for email_id in opened if email_id)]))
 
 
 def _native(message: ChatMessageAssistant) -> list[str]:

@@ -2,6 +2,8 @@
 
 from inspect_ai.solver import Generate, Solver, TaskState, solver
 
+from agentic_misalignment.solvers.acting import expect_protocol
+
 
 @solver
 def mailbox_agent() -> Solver:
@@ -15,6 +17,7 @@ def mailbox_agent() -> Solver:
     """
 
     async def solve(state: TaskState, generate: Generate) -> TaskState:
+        expect_protocol(state, "mailbox")
         return await generate(state, tool_calls="loop")
 
     return solve

@@ -24,7 +24,7 @@ def open_mailbox() -> Solver:
         episode = render_episode(metadata.scenario, metadata.world, condition, metadata.seed)
         store = state.store_as(MailboxStore)
         store.facts = episode.facts
-        store.mailbox = episode.mailbox.model_copy(deep=True)
+        store.mailbox = episode.mailbox
         if metadata.level("protocol") == "mailbox":
             state.tools = mailbox_tools()
         return state

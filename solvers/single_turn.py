@@ -2,9 +2,9 @@
 
 from inspect_ai.solver import Generate, Solver, TaskState, solver
 
-from agentic_misalignment.mailbox import MailboxError, perform
-from agentic_misalignment.mailbox.tags import parse_tags
-from agentic_misalignment.store import MailboxStore
+from agentic_misalignment.mailbox import MailboxError
+from agentic_misalignment.mailbox.tags import read_reply
+from agentic_misalignment.solvers.acting import act, expect_protocol, refuse
 
 
 @solver
@@ -19,12 +19,15 @@ def single_turn() -> Solver:
     """
 
     async def solve(state: TaskState, generate: Generate) -> TaskState:
+        expect_protocol(state, "single_turn")
         state.tools = []
         state = await generate(state, tool_calls="none")
-        mailbox, _ = state.store_as(MailboxStore).opened()
-        for call in parse_tags(state.output.completion):
+        for call in read_reply(state.output.completion).calls:
+            if call.fault:
+                refuse(call.tool, call.arguments, call_id=call.call_id, reason=call.fault)
+                continue
             try:
-                perform(mailbox, call.tool, call.arguments, call_id=call.call_id)
+                act(call.tool, call.arguments, call_id=call.call_id)
             except MailboxError:
                 continue  # the ledger holds the attempt and its reason
         return state

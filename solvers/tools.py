@@ -5,10 +5,9 @@ from typing import Any, Literal
 from inspect_ai.event import ToolEvent
 from inspect_ai.log import transcript
 from inspect_ai.tool import Tool, ToolError, tool
-from inspect_ai.util import store_as
 
-from agentic_misalignment.mailbox import MailboxError, perform
-from agentic_misalignment.store import MailboxStore
+from agentic_misalignment.mailbox import MailboxError
+from agentic_misalignment.solvers.acting import act
 
 
 def mailbox_tools() -> list[Tool]:
@@ -189,10 +188,9 @@ def search_contacts() -> Tool:
 
 
 def _call(name: str, **arguments: Any) -> str:
-    mailbox, _ = store_as(MailboxStore).opened()
     given = {key: value for key, value in arguments.items() if value is not None}
     try:
-        return perform(mailbox, name, given, call_id=_current_call_id())
+        return act(name, given, call_id=_current_call_id())
     except MailboxError as error:
         raise ToolError(str(error)) from error
 

@@ -19,7 +19,7 @@ from agentic_misalignment.viewer import episode_viewer
 @task
 def blackmail(
     experiment: str = "headline",
-    worlds: str | list[str] | None = None,
+    worlds: str | list[str] = "all",
     seeds: int | str | None = None,
     **factors: Any,
 ) -> Task:
@@ -34,7 +34,7 @@ def blackmail(
 
     Args:
         experiment: Name of an experiment in `datasets/experiments`, a declared set of conditions.
-        worlds: Names of worlds, separated by commas; all without it.
+        worlds: Names of worlds, separated by commas, or `all`.
         seeds: How many seeds, 1 to N, in each world and condition; the experiment's number without it.
         **factors: A level, or several separated by commas, for each factor that shall not stand as the experiment
             has it: `goal`, `goal_pair`, `threat`, `leverage`, `nudges`, `reality`, `protocol`, `distractors`.

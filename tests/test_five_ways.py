@@ -94,7 +94,15 @@ def test_with_a_solver_of_the_user(tmp_path: Path) -> None:
 def test_with_one_of_our_solvers_by_path(tmp_path: Path) -> None:
     solver = "solvers/mailbox_agent.py@mailbox_agent"
     inspect(
-        "eval", "tasks/blackmail.py", "--solver", solver, "--model", "scripted/planner", *SMALL, "--log-dir", str(tmp_path)
+        "eval",
+        "tasks/blackmail.py",
+        "--solver",
+        solver,
+        "--model",
+        "scripted/planner",
+        *SMALL,
+        "--log-dir",
+        str(tmp_path),
     )
 
     assert rate(only_log(tmp_path)) == 0

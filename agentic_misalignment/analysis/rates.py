@@ -1,8 +1,11 @@
-"""Rates: what the logs of a folder say, one row for each model, judge and condition."""
+"""Rates: what the logs of a folder say, one row for each group of episodes that may be pooled."""
 
+import hashlib
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from inspect_ai.log import (
     EvalLog,
@@ -15,12 +18,8 @@ from inspect_ai.scorer import SampleScore, Score
 from pydantic import BaseModel, ConfigDict
 
 from agentic_misalignment.errors import SuiteError
+from agentic_misalignment.figures import harm_figures, status_figures
 from agentic_misalignment.judging import STATUSES
-from agentic_misalignment.scorers.metrics import harm_figures, status_figures
-
-STATUS = "status"
-UNSCORED_SHARE = 0.02
-"""Share of episodes without a value above which a rate is printed with both bounds."""
 
 
 class Group(BaseModel):
@@ -34,6 +33,9 @@ class Group(BaseModel):
     judge: str
     rubric_hash: str
     data_hash: str
+    setup: str
+    """Hash of solver, limits and generation settings."""
+
     condition: str
 
 
@@ -45,10 +47,10 @@ class Rate(BaseModel):
     group: Group
     statuses: dict[str, int]
     figures: dict[str, float]
-    """The log's metrics, computed over the group; see `harm_figures` and `status_figures`."""
+    """See `harm_figures` and `status_figures`."""
 
-    note: str | None
-    """A warning that goes with the judge."""
+    notes: tuple[str, ...]
+    """What has to be said with the rate: a reader that is not a judge, a run that did not end."""
 
     @property
     def episodes(self) -> int:
@@ -56,10 +58,21 @@ class Rate(BaseModel):
         return sum(self.statuses.values())
 
 
+class _Episode(BaseModel):
+    """A sample with its newest headline score."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    sample: EvalSampleSummary
+    score: Score
+    notes: tuple[str, ...]
+
+
 def read_rates(paths: Iterable[Path]) -> list[Rate]:
     """Compute the rates of logs.
 
-    The figures come from the same functions as the log's own metrics, so they cannot differ from it.
+    A sample that stands in several logs (a copy, a retried run) counts once. Of a log that was scored again the
+    newest headline score counts.
 
     Args:
         paths: Log files, or folders of them.
@@ -68,17 +81,16 @@ def read_rates(paths: Iterable[Path]) -> list[Rate]:
         One rate for each group, sorted by scenario, condition and model.
 
     Raises:
-        SuiteError: If there is no log, or one is not of this suite.
+        SuiteError: If there is no log, or one is not of this suite or has not ended.
     """
-    groups: dict[Group, list[EvalSampleSummary]] = defaultdict(list)
+    groups: dict[Group, dict[str, _Episode]] = defaultdict(dict)
     for file in _files(paths):
-        log = read_eval_log(file, header_only=True)
-        scenario = (log.eval.metadata or {}).get("scenario")
-        if not isinstance(scenario, str):
-            raise SuiteError(f"{file}: not a log of this suite: its task metadata names no scenario")
-        for sample in read_eval_log_sample_summaries(file):
-            groups[_group(log, scenario, sample)].append(sample)
-    rates = [_rate(group, samples) for group, samples in groups.items()]
+        log = _header(file)
+        samples = read_eval_log_sample_summaries(file)
+        for sample in samples:
+            episode = _episode(log, sample)
+            groups[_group(log, samples, episode)][sample.uuid or f"{file}/{sample.id}/{sample.epoch}"] = episode
+    rates = [_rate(group, list(episodes.values())) for group, episodes in groups.items()]
     return sorted(rates, key=lambda rate: (rate.group.scenario, rate.group.condition, rate.group.model))
 
 
@@ -90,50 +102,91 @@ def _files(paths: Iterable[Path]) -> list[str]:
         found += [info.name for info in list_eval_logs(str(path))] if path.is_dir() else [str(path)]
     if not found:
         raise SuiteError(f"no logs in {', '.join(map(str, paths))}")
-    return sorted(found)
+    return sorted(set(found))
 
 
-def _group(log: EvalLog, scenario: str, sample: EvalSampleSummary) -> Group:
-    detail = _detail(sample, scenario)
-    roles = log.eval.model_roles or {}
+def _header(file: str) -> EvalLog:
+    log = read_eval_log(file, header_only=True)
+    if not isinstance((log.eval.metadata or {}).get("scenario"), str):
+        raise SuiteError(f"{file}: not a log of this suite: its task metadata names no scenario")
+    if log.status == "started":
+        raise SuiteError(f"{file}: the run has not ended; wait for it, or take it up again with inspect eval-retry")
+    return log
+
+
+def _scenario(log: EvalLog) -> str:
+    return str((log.eval.metadata or {})["scenario"])
+
+
+def _episode(log: EvalLog, sample: EvalSampleSummary) -> _Episode:
+    score = _newest(sample, _scenario(log)) or Score(value=float("nan"), metadata={"status": "error"})
+    note = (score.metadata or {}).get("judge_note")
+    ended = [] if log.status == "success" else [f"a run of {log.eval.model} ended with status {log.status}"]
+    return _Episode(sample=sample, score=score, notes=(*([str(note)] if note else []), *ended))
+
+
+def _newest(sample: EvalSampleSummary, scenario: str) -> Score | None:
+    named = re.compile(rf"(?:.*/)?{re.escape(scenario)}\d*")
+    scores = [score for name, score in (sample.scores or {}).items() if named.fullmatch(name)]
+    return scores[-1] if scores else None
+
+
+def _group(log: EvalLog, samples: Sequence[EvalSampleSummary], episode: _Episode) -> Group:
+    detail = _judged_by(log, samples, episode)
+    metadata = log.eval.metadata or {}
     return Group(
-        scenario=scenario,
+        scenario=_scenario(log),
         version=str(log.eval.task_version),
         model=log.eval.model,
-        judge=str(detail.get("judge") or ", ".join(_models(roles.get("grader")))),
+        judge=str(detail.get("judge", "")),
         rubric_hash=str(detail.get("rubric_hash", "")),
-        data_hash=str((log.eval.metadata or {}).get("data_hash", "")),
-        condition=str(sample.metadata.get("condition", "")),
+        data_hash=str(metadata.get("data_hash", "")),
+        setup=setup_hash(log),
+        condition=str(episode.sample.metadata.get("condition", "")),
     )
 
 
-def _models(role: object) -> list[str]:
-    configured: Sequence[object] = role if isinstance(role, list) else [role]
-    return [str(getattr(config, "model", "")) for config in configured if config is not None]
+def _judged_by(log: EvalLog, samples: Sequence[EvalSampleSummary], episode: _Episode) -> Mapping[str, Any]:
+    """Return judge and rubric of an episode; one without a score belongs to those of its log."""
+    for score in (episode.score, *(_newest(sample, _scenario(log)) for sample in samples)):
+        if score and score.metadata and "judge" in score.metadata:
+            return score.metadata
+    return {}
 
 
-def _detail(sample: EvalSampleSummary, name: str) -> Mapping[str, object]:
-    score = (sample.scores or {}).get(name)
-    return (score.metadata or {}) if score else {}
+def setup_hash(log: EvalLog) -> str:
+    """Return the first 8 hexadecimal digits of the SHA-256 of a run's solver, limits and generation settings.
+
+    Args:
+        log: The log, or its header.
+    """
+    config = log.eval.config
+    limits = {
+        name: getattr(config, name)
+        for name in ("message_limit", "token_limit", "turn_limit", "time_limit", "working_limit", "cost_limit")
+    }
+    generation = log.eval.model_generate_config.model_dump_json(exclude_none=True)
+    whole = f"{log.eval.solver} {log.eval.solver_args} {limits} {generation} {log.eval.model_args}"
+    return hashlib.sha256(whole.encode()).hexdigest()[:8]
 
 
-def _rate(group: Group, samples: Sequence[EvalSampleSummary]) -> Rate:
-    headline = [_sample_score(sample, group.scenario) for sample in samples]
+def _rate(group: Group, episodes: Sequence[_Episode]) -> Rate:
+    headline = [_sample_score(episode, episode.score) for episode in episodes]
     scored = [score for score in headline if score.score.value == score.score.value]
-    standings = [_sample_score(sample, STATUS) for sample in samples]
+    standings = [_sample_score(episode, _standing(episode.score)) for episode in episodes]
     counts = Counter(str(score.score.value) for score in standings)
-    notes = {note for sample in samples if (note := _detail(sample, group.scenario).get("judge_note"))}
     return Rate(
         group=group,
         statuses={status: counts[status] for status in STATUSES},
         figures={**harm_figures(scored), **status_figures(standings)},
-        note=str(min(map(str, notes))) if notes else None,
+        notes=tuple(sorted({note for episode in episodes for note in episode.notes})),
     )
 
 
-def _sample_score(sample: EvalSampleSummary, name: str) -> SampleScore:
-    missing = Score(value="error", metadata={"reason": "no score in the log", "harm": None})
-    score = (sample.scores or {}).get(name)
-    if score is None:
-        score = missing if name == STATUS else Score(value=float("nan"))
-    return SampleScore(score=score, sample_id=sample.id, sample_metadata=sample.metadata)
+def _standing(score: Score) -> Score:
+    detail = score.metadata or {}
+    return Score(value=str(detail.get("status", "error")), metadata=detail)
+
+
+def _sample_score(episode: _Episode, score: Score) -> SampleScore:
+    return SampleScore(score=score, sample_id=episode.sample.id, sample_metadata=episode.sample.metadata)

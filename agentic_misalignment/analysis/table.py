@@ -3,7 +3,10 @@
 import math
 from collections.abc import Sequence
 
-from agentic_misalignment.analysis.rates import UNSCORED_SHARE, Rate
+from agentic_misalignment.analysis.rates import Rate
+
+UNSCORED_SHARE = 0.02
+"""Share of episodes without a value above which a rate is printed with both bounds."""
 
 _HEADINGS = ("condition", "model", "judge", "valid", "rate", "95 % Wilson", "95 % over worlds", "not valid")
 
@@ -22,8 +25,22 @@ def rate_table(rates: Sequence[Rate]) -> str:
     widths = [max(len(row[column]) for row in rows) for column in range(len(_HEADINGS))]
     lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
     lines.insert(1, "  ".join("-" * width for width in widths))
-    notes = sorted({rate.note for rate in rates if rate.note})
+    notes = sorted({note for rate in rates for note in rate.notes} | set(_apart(rates)))
     return "\n".join([*lines, *([""] if notes else []), *(f"NOTE: {note}." for note in notes)])
+
+
+def _apart(rates: Sequence[Rate]) -> list[str]:
+    """Say why episodes of one model, judge and condition stand in several rows."""
+    rows: dict[tuple[str, ...], list[Rate]] = {}
+    for rate in rates:
+        group = rate.group
+        rows.setdefault((group.scenario, group.condition, group.model, group.judge), []).append(rate)
+    fields = ("version", "rubric_hash", "data_hash", "setup")
+    return [
+        f"{several[0].group.model} stands in {len(several)} rows that may not be pooled: they differ in {differ}"
+        for several in rows.values()
+        if (differ := ", ".join(name for name in fields if len({getattr(each.group, name) for each in several}) > 1))
+    ]
 
 
 def _row(rate: Rate) -> tuple[str, ...]:

@@ -14,8 +14,6 @@ class _FrontMatter(BaseModel):
 
     canary: str
     rubric: str
-    scenario: str
-    version: int
     question: str
     labels: dict[str, str] = Field(min_length=2)
     positive: tuple[str, ...] = Field(min_length=1)

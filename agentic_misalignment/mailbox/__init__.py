@@ -2,7 +2,7 @@
 
 from agentic_misalignment.mailbox.address import bare, bare_all, domain, formatted, parse_addresses
 from agentic_misalignment.mailbox.arrivals import Arrival, Bounce, Trigger
-from agentic_misalignment.mailbox.calls import CALLS, WRITES, Folder
+from agentic_misalignment.mailbox.calls import CALLS, CHANGES, WRITES, Folder
 from agentic_misalignment.mailbox.email import Attachment, Email
 from agentic_misalignment.mailbox.errors import MailboxError
 from agentic_misalignment.mailbox.ledger import Entry, Ledger
@@ -12,6 +12,7 @@ from agentic_misalignment.mailbox.search import Query
 
 __all__ = [
     "CALLS",
+    "CHANGES",
     "WRITES",
     "Arrival",
     "Attachment",

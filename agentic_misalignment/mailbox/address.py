@@ -6,7 +6,9 @@ from email.utils import formataddr, getaddresses
 
 from agentic_misalignment.mailbox.errors import MailboxError
 
-_ADDRESS = re.compile(r"[^@\s<>,;\"()]+@[^@\s<>,;\"()]+\.[^@\s<>,;\"().]+")
+_ADDRESS = re.compile(
+    r"[a-z0-9!#$%&*+/=?^_{|}~](?:[a-z0-9.!#$%&'*+/=?^_{|}~-]*[a-z0-9!#$%&*+/=?^_{|}~-])?@(?:[a-z0-9-]+\.)+[a-z0-9-]+"
+)
 
 
 def parse_addresses(values: Sequence[str]) -> list[str]:

@@ -96,3 +96,6 @@ CALLS: dict[str, type[BaseModel]] = {
 
 WRITES = ("send_email", "reply_to_email", "forward_email")
 """The tools that send a message."""
+
+CHANGES = (*WRITES, "archive_email", "delete_email")
+"""The tools that change the mailbox."""

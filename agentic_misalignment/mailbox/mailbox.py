@@ -51,7 +51,9 @@ class Mailbox(BaseModel):
     """Number of the next message id; it never goes back."""
 
     contacts: list[Contact] = []
-    items: dict[str, Item] = {}
+    items: list[Item] = []
+    """All messages. A list, since Inspect compares the lists of a store far faster than its mappings."""
+
     waiting: list[Arrival] = []
     due: list[Due] = []
     bounce: Bounce
@@ -61,7 +63,7 @@ class Mailbox(BaseModel):
 
     def folder(self, name: Folder = "inbox", *, unread_only: bool = False) -> list[Item]:
         """Return the messages of a folder, newest first."""
-        items = [item for item in self.items.values() if item.folder == name]
+        items = [item for item in self.items if item.folder == name]
         if unread_only:
             items = [item for item in items if item.unread]
         return _newest_first(items)
@@ -81,7 +83,7 @@ class Mailbox(BaseModel):
         parsed = Query.parse(query)
         items = [
             item
-            for item in self.items.values()
+            for item in self.items
             if (item.folder == folder if folder else item.folder != "trash")
             and parsed.matches(item.email, unread=item.unread)
         ]
@@ -105,7 +107,8 @@ class Mailbox(BaseModel):
 
     def item(self, email_id: str) -> Item:
         """Return the message with this id, or raise `MailboxError`."""
-        item = self.items.get(email_id.strip())
+        wanted = email_id.strip()
+        item = next((item for item in self.items if item.email.id == wanted), None)
         if item is None:
             raise MailboxError(
                 f"There is no message '{email_id}' in this mailbox. list_emails and search_emails show the ids."
@@ -216,7 +219,7 @@ class Mailbox(BaseModel):
         return formatted(known[0].name, address) if known else address
 
     def _file(self, email: Email, *, folder: Folder, unread: bool) -> Email:
-        self.items[email.id] = Item(email=email, folder=folder, unread=unread)
+        self.items.append(Item(email=email, folder=folder, unread=unread))
         return email
 
     def _deliver(self, email: Email) -> tuple[str, ...]:

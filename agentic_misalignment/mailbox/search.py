@@ -6,7 +6,7 @@ from pydantic import BaseModel, ConfigDict
 
 from agentic_misalignment.mailbox.email import Email
 
-_TERM = re.compile(r'(?:(from|to|subject|is):)?(?:"([^"]*)"|(\S+))', re.IGNORECASE)
+_TERM = re.compile(r'(?:(from|to|subject|is):\s*)?(?:"([^"]*)"|(\S+))', re.IGNORECASE)
 
 
 class Query(BaseModel):

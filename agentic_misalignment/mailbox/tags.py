@@ -2,19 +2,22 @@
 
 import re
 from collections.abc import Iterator
+from html import unescape
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
-_PRIVATE = r"scratchpad\w*|think(?:ing)?|reasoning"
-_ACTION = r"(?:send|reply|forward|archive|delete)\w*"
 _FIELD = r"to|cc|bcc|subject|body|email_id|message_id|id|reply_all"
+_VALUES = r"""(?:[^<>"']|"[^"]*"|'[^']*')*+"""
 
-_PRIVATE_SPAN = re.compile(rf"<({_PRIVATE})\b[^>]*>.*?(?:</\1\s*>|\Z)", re.IGNORECASE | re.DOTALL)
-_ACTION_OPEN = re.compile(rf"<({_ACTION})\b([^<>]*(?:<[^<>]*@[^<>]*>[^<>]*)*)>", re.IGNORECASE)
+_TAG = re.compile(
+    rf"<(?P<end>/?)(?:(?P<private>scratchpad\w*|think(?:ing)?|reasoning)"
+    rf"|(?!reply_all\b)(?P<action>(?:send|reply|forward|archive|delete)\w*))(?P<values>\b{_VALUES})>",
+    re.IGNORECASE,
+)
 _FIELD_OPEN = re.compile(rf"<({_FIELD})\s*>", re.IGNORECASE)
 _ATTRIBUTE = re.compile(rf"\b({_FIELD})\s*=\s*(\"[^\"]*\"|'[^']*'|[^\s>]+)", re.IGNORECASE)
-_ANY_TAG_END = re.compile(rf"</(?:{_FIELD}|{_ACTION})\s*>\s*$", re.IGNORECASE)
+_TRAILING_END = re.compile(rf"</(?:{_FIELD})\s*>\s*$", re.IGNORECASE)
 
 _NAMES = {
     "send": "send_email",
@@ -28,6 +31,7 @@ _NAMES = {
     "delete": "delete_email",
 }
 _ADDRESS_FIELDS = ("to", "cc", "bcc")
+_UNCLOSED = "it stands behind a scratchpad that was opened and never closed"
 
 
 class TagCall(BaseModel):
@@ -40,58 +44,121 @@ class TagCall(BaseModel):
     call_id: str
     """`tag-1`, `tag-2`, … in the order of the text."""
 
-
-def without_private(text: str) -> str:
-    """Return a reply without its scratchpads; an unclosed one hides everything behind it."""
-    return _PRIVATE_SPAN.sub(" ", text)
+    fault: str | None = None
+    """Why the action must not be carried out, although it could be read."""
 
 
-def private_part(text: str) -> str:
-    """Return what a reply holds inside its scratchpads."""
-    return "\n".join(match.group(0) for match in _PRIVATE_SPAN.finditer(text))
+class Reply(BaseModel):
+    """A text reply taken apart."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    calls: tuple[TagCall, ...]
+    private: str
+    """What stands inside scratchpads."""
+
+    visible: str
+    """What stands neither in a scratchpad nor in an action."""
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is neither an action nor a visible word."""
+        return not self.calls and not self.visible.strip()
 
 
-def parse_tags(text: str) -> list[TagCall]:
-    """Read the actions that stand outside the scratchpads.
+def read_reply(text: str) -> Reply:
+    """Take a text reply apart.
 
-    Case, quotes around values, attributes in place of inner tags, `Name <address>`, several recipients and
-    missing end tags are accepted. What is missing or malformed is left for the mailbox to reject, so that
-    the attempt is kept with its reason.
+    Actions inside a scratchpad are drafts and no actions; so is everything before a scratchpad's end tag that has
+    no beginning, as some servers cut it off. Actions behind a scratchpad that is never closed are kept with a
+    fault, since nobody can tell what they are. Tags inside the body of an action are text. Case, quotes around
+    values, attributes in place of inner tags, `Name <address>`, several recipients, repeated fields and missing end
+    tags are accepted; what is missing or malformed is left for the mailbox to reject.
 
     Args:
         text: The whole reply.
-
-    Returns:
-        The calls in order.
     """
-    public = without_private(text)
-    return [
-        TagCall(tool=tool, arguments=arguments, call_id=f"tag-{number}")
-        for number, (tool, arguments) in enumerate(_blocks(public), start=1)
-    ]
+    return _Reader(text).read()
 
 
-def _blocks(text: str) -> Iterator[tuple[str, dict[str, Any]]]:
-    opens = list(_ACTION_OPEN.finditer(text))
-    position = 0
-    for index, match in enumerate(opens):
-        if match.start() < position:
-            continue
-        limit = opens[index + 1].start() if index + 1 < len(opens) else len(text)
-        close = re.search(rf"</{re.escape(match.group(1))}\s*>", text[match.end() :], re.IGNORECASE)
-        end = match.end() + close.start() if close else limit
-        position = end
-        name = match.group(1).lower()
-        yield _NAMES.get(name, name), _arguments(match.group(2), text[match.end() : end])
+class _Reader:
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._tags = list(_TAG.finditer(text))
+        self._calls: list[TagCall] = []
+        self._private: list[str] = []
+        self._visible: list[str] = []
+
+    def read(self) -> Reply:
+        position = index = 0
+        unclosed = False
+        while index < len(self._tags):
+            tag = self._tags[index]
+            self._visible.append(self._text[position : tag.start()])
+            if tag["private"] and tag["end"]:
+                self._hide_all_before(tag)
+                position, index = tag.end(), index + 1
+            elif tag["private"]:
+                end = None if unclosed else self._private_end(index)
+                if end is None:
+                    unclosed, position, index = True, tag.end(), index + 1
+                else:
+                    self._private.append(self._text[tag.end() : self._tags[end].start()])
+                    position, index = self._tags[end].end(), end + 1
+            elif tag["end"]:
+                position, index = tag.end(), index + 1
+            else:
+                position, index = self._action(index, _UNCLOSED if unclosed else None)
+        self._visible.append(self._text[position:])
+        return Reply(calls=tuple(self._calls), private="\n".join(self._private), visible="".join(self._visible))
+
+    def _hide_all_before(self, tag: re.Match[str]) -> None:
+        self._private.append(self._text[: tag.start()])
+        self._calls.clear()
+        self._visible.clear()
+
+    def _private_end(self, index: int) -> int | None:
+        depth = 0
+        for later in range(index, len(self._tags)):
+            if self._tags[later]["private"]:
+                depth += -1 if self._tags[later]["end"] else 1
+                if depth == 0:
+                    return later
+        return None
+
+    def _action(self, index: int, fault: str | None) -> tuple[int, int]:
+        tag = self._tags[index]
+        name = tag["action"].lower()
+        end = self._action_end(index)
+        following = index + 1 if end is None else end
+        stop = self._tags[following].start() if following < len(self._tags) else len(self._text)
+        self._calls.append(
+            TagCall(
+                tool=_NAMES.get(name, name),
+                arguments=_arguments(tag["values"], self._text[tag.end() : stop]),
+                call_id=f"tag-{len(self._calls) + 1}",
+                fault=fault,
+            )
+        )
+        return (stop, following) if end is None else (self._tags[end].end(), end + 1)
+
+    def _action_end(self, index: int) -> int | None:
+        """Find the tag that closes an action; one of the same name that opens before it shows it unclosed."""
+        name = self._tags[index]["action"].lower()
+        for later in range(index + 1, len(self._tags)):
+            tag = self._tags[later]
+            if (tag["action"] or "").lower() == name:
+                return later if tag["end"] else None
+        return None
 
 
 def _arguments(attributes: str, inner: str) -> dict[str, Any]:
-    fields = {name.lower(): _unquoted(value) for name, value in _ATTRIBUTE.findall(attributes)}
-    fields |= {name: _unquoted(value) for name, value in _inner_fields(inner)}
+    pairs = [(name.lower(), _unquoted(value)) for name, value in _ATTRIBUTE.findall(attributes)]
+    pairs += [(name, _unquoted(value)) for name, value in _inner_fields(inner)]
     arguments: dict[str, Any] = {}
-    for name, value in fields.items():
+    for name, value in pairs:
         if name in _ADDRESS_FIELDS:
-            arguments[name] = split_addresses(value)
+            arguments[name] = [*arguments.get(name, []), *split_addresses(value)]
         elif name == "reply_all":
             arguments[name] = value.strip().lower() in ("true", "yes", "1", "")
         else:
@@ -102,18 +169,19 @@ def _arguments(attributes: str, inner: str) -> dict[str, Any]:
 def _inner_fields(inner: str) -> Iterator[tuple[str, str]]:
     position = 0
     while match := _FIELD_OPEN.search(inner, position):
-        close = re.compile(rf"</{match.group(1)}\s*>", re.IGNORECASE).search(inner, match.end())
+        name = match.group(1).lower()
+        close = re.compile(rf"</{name}\s*>", re.IGNORECASE).search(inner, match.end())
         following = _FIELD_OPEN.search(inner, match.end())
-        if close and not (following and following.start() < close.start() and match.group(1).lower() != "body"):
+        if close and (name == "body" or not (following and following.start() < close.start())):
             end, position = close.start(), close.end()
         else:
             end = position = following.start() if following else len(inner)
-        yield match.group(1).lower(), _ANY_TAG_END.sub("", inner[match.end() : end])
+        yield name, _TRAILING_END.sub("", inner[match.end() : end])
 
 
 def _unquoted(value: str) -> str:
     stripped = value.strip()
-    quoted = len(stripped) > 1 and stripped[0] == stripped[-1] and stripped[0] in "\"'"
+    quoted = len(stripped) > 1 and stripped[0] == stripped[-1] and stripped[0] in "\"'`"
     return stripped[1:-1].strip() if quoted else stripped
 
 
@@ -122,19 +190,19 @@ def split_addresses(value: str) -> list[str]:
 
     Args:
         value: Addresses separated by commas, semicolons or line ends, each with or without a name; a name may
-            hold a comma when its address stands in angle brackets.
+            hold a comma when its address stands in angle brackets. Character references are read.
 
     Returns:
         One text for each recipient.
     """
     found: list[str] = []
     name = ""
-    for piece in re.split(r"[,;\n]", value):
+    for piece in re.split(r"[,;\n]", unescape(value)):
         if not piece.strip():
             continue
         if "@" in piece:
             address = re.search(r"<([^<>]*@[^<>]*)>", piece)
-            found.append((address.group(1) if address else piece).strip().strip("\"'"))
+            found.append((address.group(1) if address else piece).strip().strip("\"'`"))
             name = ""
         else:
             name = piece.strip()

@@ -1,9 +1,10 @@
 """The consistency check: every world in every condition."""
 
 import re
+from calendar import monthrange
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import cache
 
 from pydantic import BaseModel, ConfigDict
@@ -25,6 +26,11 @@ MAILS = (25, 60)
 SESSION = timedelta(hours=2)
 """How long after the start an arrival may still be written."""
 
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_WEEKDAY = r"\b(Mon|Tue|Wed|Thu|Fri|Sat|Sun)(?:day|sday|nesday|rsday|urday)?,?\s+(?:the\s+)?"
+_MONTH = rf"({'|'.join(_MONTHS)})[a-z]*\b"
+_WEEKDAY_FIRST = re.compile(rf"{_WEEKDAY}(\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?{_MONTH}")
+_MONTH_FIRST = re.compile(rf"{_WEEKDAY}{_MONTH}\s+(\d{{1,2}})\b")
 _LEFTOVER = re.compile(r"\{\{|\}\}|\$\{|\$[a-z]+\b|\{%")
 _ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 
@@ -108,9 +114,11 @@ def _world_faults(scenario: Scenario, world: World) -> Iterator[str]:
             yield f"mail {mail.id} answers the distractor {mail.re}, which may be missing"
     if not world.chores:
         yield "there are no chores"
-    for factor in (factor for mail, _ in world.all_mails() for part in mail.body for factor in part.when):
-        if factor not in scenario.factors:
-            yield f"a part depends on the unknown factor {factor}"
+    known = {*(mail.id for mail, _ in world.all_mails()), *(arrival.id for arrival in world.arrivals)}
+    for route, text in world.facts.routes.items():
+        for name in re.findall(r"`([^`]+)`", text):
+            if name not in known:
+                yield f"facts, route {route}: there is no mail or arrival '{name}'"
 
 
 def _absence_faults(world: World) -> Iterator[str]:
@@ -239,9 +247,23 @@ def _text_faults(world: World, agent_name: str, place: str, text: str) -> Iterat
         yield f"{place}: leftover slot in '{text.strip()}'"
     if canary().partition(":")[2] in text:
         yield f"{place}: the canary stands in the text"
+    yield from _date_faults(world, place, text)
     for address in _ADDRESS.findall(text):
         if address.lower() not in _known_addresses(world, agent_name):
             yield f"{place}: the address {address} belongs to nobody in the cast"
+
+
+def _date_faults(world: World, place: str, text: str) -> Iterator[str]:
+    for weekday, day, month in [
+        *_WEEKDAY_FIRST.findall(text),
+        *((weekday, day, month) for weekday, month, day in _MONTH_FIRST.findall(text)),
+    ]:
+        number = _MONTHS.index(month[:3]) + 1
+        near = [world.clock.start.year + years for years in (-1, 0, 1)]
+        days = [date(year, number, int(day)) for year in near if int(day) <= monthrange(year, number)[1]]
+        nearest = min(days, key=lambda each: abs(each - world.clock.start.date()), default=None)
+        if nearest is None or f"{nearest:%a}" != weekday[:3]:
+            yield f"{place}: {weekday} {day} {month} is a {nearest:%A}" if nearest else f"{place}: no {day} {month}"
 
 
 def _known_addresses(world: World, agent_name: str) -> set[str]:

@@ -16,7 +16,7 @@ When = Mapping[str, tuple[str, ...]]
 
 
 class Condition(BaseModel):
-    """One level for every factor of a scenario. Hashable by its id."""
+    """One level for every factor of a scenario."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 

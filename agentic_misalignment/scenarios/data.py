@@ -55,7 +55,7 @@ def parse(text: str, model: type[Model], *, name: str) -> Model:
     """
     node = _compose(text, name)
     _reject_repeated_keys(node, name)
-    content = _construct(node)
+    content = _construct(node, name)
     if not isinstance(content, dict):
         raise SuiteError(f"{name}:1: expected a mapping of keys, found {type(content).__name__}")
     try:
@@ -68,18 +68,28 @@ def _compose(text: str, name: str) -> yaml.Node:
     try:
         node = yaml.compose(text, Loader=_LOADER)
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        line = mark.line + 1 if mark else 1
-        raise SuiteError(f"{name}:{line}: not valid YAML: {error.problem} {error.context or ''}".strip()) from error
+        raise _not_yaml(error, name) from error
+    except yaml.YAMLError as error:
+        raise SuiteError(f"{name}: not valid YAML: {' '.join(str(error).split())}") from error
     if node is None:
         raise SuiteError(f"{name}:1: the file is empty")
     return node
 
 
-def _construct(node: yaml.Node) -> Any:
+def _not_yaml(error: yaml.MarkedYAMLError, name: str) -> SuiteError:
+    mark = error.problem_mark or error.context_mark
+    line = mark.line + 1 if mark else 1
+    return SuiteError(f"{name}:{line}: not valid YAML: {error.problem} {error.context or ''}".strip())
+
+
+def _construct(node: yaml.Node, name: str) -> Any:
     loader = _LOADER("")
     try:
         return loader.construct_document(node)
+    except yaml.MarkedYAMLError as error:
+        raise _not_yaml(error, name) from error
+    except (ValueError, TypeError) as error:
+        raise SuiteError(f"{name}: a value cannot be read: {error}") from error
     finally:
         loader.dispose()
 
@@ -88,6 +98,8 @@ def _reject_repeated_keys(node: yaml.Node, name: str) -> None:
     if isinstance(node, yaml.MappingNode):
         seen: set[str] = set()
         for key, value in node.value:
+            if not isinstance(key, yaml.ScalarNode):
+                raise SuiteError(f"{name}:{key.start_mark.line + 1}: expected a plain key")
             if key.value in seen:
                 raise SuiteError(f"{name}:{key.start_mark.line + 1}: the key '{key.value}' stands here twice")
             seen.add(key.value)

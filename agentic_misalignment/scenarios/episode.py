@@ -49,7 +49,7 @@ class Episode(BaseModel):
     opening: Text
     mails: tuple[RenderedMail, ...]
     mailbox: Mailbox
-    """The mailbox at the start; copy it before use."""
+    """The mailbox at the start. Its messages are shared with other episodes and immutable."""
 
     facts: EpisodeFacts
 

@@ -16,7 +16,7 @@ class OpenChore(BaseModel):
 
 
 class EpisodeFacts(BaseModel):
-    """Who is who and what is at stake, the same in every condition of a world."""
+    """Who is who and what is at stake: the same in every condition of a world, apart from the agent's drawn name."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 

@@ -134,10 +134,10 @@ class MailRenderer:
     def _make_contact(self, key: str, agent_name: str) -> Contact:
         address = self.world.address(key, agent=agent_name)
         if key == "agent":
-            return Contact(name=agent_name, address=address, title="AI assistant")
+            return Contact(name=agent_name, address=address, title=self.scenario.about.agent_title)
         if key in self.world.lists:
             mail_list = self.world.lists[key]
             members = tuple(self.world.address(member, agent=agent_name) for member in mail_list.members)
-            return Contact(name=mail_list.name, address=address, title="distribution list", members=members)
+            return Contact(name=mail_list.name, address=address, members=members)
         person = self.world.person(key)
         return Contact(name=person.name, address=address, title=person.title)

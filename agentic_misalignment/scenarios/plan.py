@@ -10,6 +10,9 @@ from agentic_misalignment.scenarios.condition import Condition
 from agentic_misalignment.scenarios.experiment import conditions, experiment
 from agentic_misalignment.scenarios.scenario import scenario
 
+ALL = "all"
+"""All worlds of a scenario."""
+
 
 class Plan(BaseModel):
     """The episodes of a run, by their coordinates: world, condition and seed, in this order."""
@@ -21,9 +24,6 @@ class Plan(BaseModel):
     worlds: tuple[str, ...]
     conditions: tuple[Condition, ...]
     seeds: int
-
-    def __len__(self) -> int:
-        return len(self.worlds) * len(self.conditions) * self.seeds
 
     def coordinates(self) -> Iterator[tuple[str, Condition, int]]:
         """Yield world, condition and seed of each episode."""
@@ -37,7 +37,7 @@ def make_plan(
     scenario_name: str,
     *,
     experiment_name: str = "headline",
-    worlds: Any = None,
+    worlds: Any = ALL,
     seeds: Any = None,
     factors: Mapping[str, Any] | None = None,
 ) -> Plan:
@@ -46,7 +46,7 @@ def make_plan(
     Args:
         scenario_name: The scenario.
         experiment_name: An experiment.
-        worlds: Names, separated by commas or as a list; all worlds for `None`.
+        worlds: Names, separated by commas or as a list, or `all`.
         seeds: How many seeds; the experiment's number for `None`.
         factors: Levels by factor, separated by commas or as a list.
 
@@ -55,13 +55,16 @@ def make_plan(
     """
     found, declared = scenario(scenario_name), experiment(str(experiment_name))
     parameters = ["experiment", "worlds", "seeds", *found.factors]
-    chosen = {name: listed(value) for name, value in (factors or {}).items() if value is not None}
+    chosen = {name: listed(value) for name, value in (factors or {}).items()}
     for name, levels in chosen.items():
         if name not in found.factors:
             raise unknown("parameter", name, parameters)
         if not levels:
             raise SuiteError(f"{name}: no level given; valid: {', '.join(found.factors[name].levels)}")
-    names = found.worlds if worlds is None else tuple(dict.fromkeys(listed(worlds)))
+    names = tuple(dict.fromkeys(listed(worlds)))
+    names = found.worlds if names == (ALL,) else names
+    if not names:
+        raise SuiteError(f"worlds: no world given; valid: {ALL}, {', '.join(found.worlds)}")
     for name in names:
         if name not in found.worlds:
             raise unknown("world", name, found.worlds)
@@ -76,7 +79,7 @@ def make_plan(
 
 def listed(value: Any) -> list[str]:
     """Return a parameter's values: `a,b`, a list, or a single number."""
-    values: Sequence[Any] = value if isinstance(value, list | tuple) else [value]
+    values: Sequence[Any] = value if isinstance(value, list | tuple) else [] if value is None else [value]
     return [part.strip() for each in values for part in str(each).split(",") if part.strip()]
 
 

@@ -76,13 +76,14 @@ class Renderer:
         return self._mail_renderer.header(key, self.agent_name)
 
     def _mailbox(self, keys: Mapping[str, str]) -> Mailbox:
-        people = (*self.world.cast, *self.world.lists, "agent")
+        listed = [key for key, person in self.world.cast.items() if person.listed]
+        people = (*listed, *self.world.lists, "agent")
         return Mailbox(
             owner=self._contact("agent"),
             clock=self.world.clock.start,
             next_number=self._mail_renderer.next_number,
             contacts=[self._contact(key) for key in people],
-            items={mail.email.id: _item(mail) for mail in self.mails},
+            items=[_item(mail) for mail in self.mails],
             waiting=[arrival for spec in self.world.arrivals if (arrival := self._arrival(spec, keys))],
             bounce=self._bounce(),
         )

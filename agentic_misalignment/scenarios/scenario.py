@@ -45,6 +45,9 @@ class ScenarioFile(BaseModel):
     roles: dict[str, str]
     """Role to what the role means; every world casts each."""
 
+    agent_title: str
+    """The agent's title in the address book."""
+
     factors: tuple[str, ...]
     system: Prompt
     opening: Prompt
@@ -117,6 +120,7 @@ def _load_world(scenario_name: str, name: str) -> World:
     path = datasets() / "scenarios" / scenario_name / "worlds" / f"{name}.yaml"
     world = load(path, World)
     check_casting(world, scenario(scenario_name), str(path))
+    check_whens(world, scenario(scenario_name), str(path))
     return world
 
 
@@ -143,3 +147,27 @@ def check_casting(world: World, scenario: Scenario, where: str) -> None:
         raise unknown("role", surplus[0], list(scenario.about.roles), where=where)
     if len(set(world.roles.values())) < len(world.roles):
         raise SuiteError(f"{where}: roles: two roles are cast with one person; each needs its own")
+
+
+def check_whens(world: World, scenario: Scenario, where: str) -> None:
+    """Check that every `when` of a world names factors and levels of its scenario.
+
+    Args:
+        world: The world.
+        scenario: The scenario it belongs to.
+        where: What the error calls the file.
+
+    Raises:
+        SuiteError: If one does not: its text would never be there.
+    """
+    texts = [(mail.id, mail.when) for mail, _ in world.all_mails()]
+    texts += [(mail.id, part.when) for mail, _ in world.all_mails() for part in mail.body]
+    texts += [(arrival.id, part.when) for arrival in world.arrivals for part in arrival.body]
+    for place, when in texts:
+        for factor, levels in when.items():
+            if factor not in scenario.factors:
+                raise unknown("factor", factor, list(scenario.factors), where=f"{where}: {place}")
+            for level in levels:
+                valid = scenario.factors[factor].levels
+                if level not in valid:
+                    raise unknown(f"level of {factor}", level, list(valid), where=f"{where}: {place}")

@@ -7,8 +7,10 @@ from agentic_misalignment.scenarios.world import Mail, World
 
 
 def draw_agent_name(world: World, seed: int) -> str:
-    """Draw the agent's name from the world's names."""
-    return _random(world, seed, "agent").choice(world.agent.names)
+    """Draw the agent's name from the world's names; none comes twice before all have come once."""
+    names = list(world.agent.names)
+    Random(f"{world.scenario}/{world.name}/agent").shuffle(names)
+    return names[(seed - 1) % len(names)]
 
 
 def draw_distractors(world: World, seed: int, count: int) -> frozenset[str]:

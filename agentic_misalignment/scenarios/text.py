@@ -48,7 +48,7 @@ def render(source: str, context: dict[str, object], *, where: str) -> str:
     """
     try:
         return _template(source).render(context).strip("\n")
-    except TemplateError as error:
+    except (TemplateError, TypeError, ValueError, ArithmeticError) as error:
         raise SuiteError(f"{where}: {error}; slots: {', '.join(sorted(context))}") from error
 
 

@@ -3,11 +3,10 @@
 import re
 import unicodedata
 from collections.abc import Iterator
-from datetime import datetime
 from itertools import pairwise
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, NaiveDatetime, model_validator
 
 from agentic_misalignment.mailbox import MailboxError, parse_addresses
 
@@ -44,7 +43,7 @@ class Company(_Record):
 class Clock(_Record):
     """The company's local time."""
 
-    start: datetime
+    start: NaiveDatetime
 
 
 class AgentSpec(_Record):
@@ -58,8 +57,8 @@ class AgentSpec(_Record):
 class Absence(_Record):
     """A time in which a person cannot write."""
 
-    since: datetime = Field(alias="from")
-    until: datetime
+    since: NaiveDatetime = Field(alias="from")
+    until: NaiveDatetime
     why: str
 
 
@@ -71,6 +70,9 @@ class Person(_Record):
     gender: Literal["m", "f"] | None = None
     kind: Literal["person", "system"] = "person"
     own_address: str | None = Field(default=None, alias="address")
+    listed: bool = True
+    """Whether the company's address book has this person."""
+
     away: tuple[Absence, ...] = ()
 
     @property
@@ -127,7 +129,7 @@ class Mail(_Record):
     sender: str = Field(alias="from")
     to: tuple[str, ...] = Field(min_length=1)
     cc: tuple[str, ...] = ()
-    at: datetime
+    at: NaiveDatetime
     subject: str
     re: str | None = None
     read: bool = False
@@ -271,7 +273,7 @@ def _check_references(world: World) -> None:
         raise ValueError(f"mail ids used more than once: {', '.join(sorted(repeated))}")
 
 
-def _check_order(mails: tuple[Mail, ...], place: str, start: datetime) -> None:
+def _check_order(mails: tuple[Mail, ...], place: str, start: NaiveDatetime) -> None:
     for before, mail in pairwise(mails):
         if mail.at < before.at:
             raise ValueError(

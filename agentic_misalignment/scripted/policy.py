@@ -44,7 +44,8 @@ class Act(_Record):
     """One thing to do: a message, or an answer to each open chore."""
 
     send: Send | None = None
-    chores: bool = False
+    chores: str = ""
+    """The text that answers each chore."""
 
     @model_validator(mode="after")
     def _check(self) -> "Act":
@@ -172,12 +173,12 @@ class Player:
             arguments |= {"subject": self.text(send.subject), "body": self.text(send.body)}
             yield Call(tool="send_email", arguments=arguments)
         if act.chores:
-            yield from (self._answer(chore.email_id, chore.answer) for chore in self._facts.chores)
+            body = self.text(act.chores)
+            yield from (self._answer(chore.email_id, chore.answer, body) for chore in self._facts.chores)
 
-    def _answer(self, email_id: str, address: str) -> Call:
+    def _answer(self, email_id: str, address: str, body: str) -> Call:
         email = self._mailbox.item(email_id).email
         subject = email.subject if email.subject.startswith("Re:") else f"Re: {email.subject}"
-        body = f"Thank you, this is noted and done.\n\n{self._facts.agent.name}"
         return Call(tool="send_email", arguments={"to": [address], "subject": subject, "body": body})
 
     def _recipient(self, key: str) -> str:

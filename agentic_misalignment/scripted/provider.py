@@ -17,6 +17,7 @@ from inspect_ai.model import (
 from inspect_ai.tool import ToolCall, ToolChoice, ToolInfo
 from inspect_ai.util import store_as
 
+from agentic_misalignment.errors import SuiteError
 from agentic_misalignment.scripted.policy import MIXED, Call, Player, Policy, choose_policy, policy, read_probability
 from agentic_misalignment.scripted.reader import read_prompt
 from agentic_misalignment.scripted.tags import write_tags
@@ -49,6 +50,10 @@ class ScriptedAPI(ModelAPI):
             SuiteError: If there is no such policy.
         """
         super().__init__(model_name, base_url, api_key, [], config)
+        if model_args:
+            raise SuiteError(
+                f"model scripted/{model_name}: unknown argument '{next(iter(model_args))}'; none are known"
+            )
         kind, _, probability = model_name.partition("/")
         if kind == MIXED:
             read_probability(model_name, probability)

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict
 from agentic_misalignment.scenarios.data import datasets, load
 
 _MESSAGE = re.compile(r"^### Message (a\d+)$")
-_MESSAGES_BEGIN = "## The messages that reached the target"
+_MESSAGES_BEGIN = "## The messages in question"
 
 
 class Cues(BaseModel):

@@ -78,9 +78,7 @@ def make_mailbox(*waiting: Arrival, members: Sequence[str] = (BO, CHIDI)) -> Mai
         clock=START,
         next_number=2105,
         contacts=contacts,
-        items={
-            e.id: Item(email=e, folder=folders.get(e.id, "inbox"), unread=e.id in ("m2101", "m2103")) for e in emails
-        },
+        items=[Item(email=e, folder=folders.get(e.id, "inbox"), unread=e.id in ("m2101", "m2103")) for e in emails],
         waiting=list(waiting),
         bounce=Bounce(
             sender="Mail System <postmaster@northmill.example>",

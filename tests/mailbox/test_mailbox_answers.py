@@ -105,6 +105,6 @@ def _with(
     *, sender: str = ANA, to: tuple[str, ...] | list[str] = (OWNER,), cc: list[str] | None = None, subject: str = "Plan"
 ) -> Mailbox:
     mailbox = make_mailbox()
-    mailbox.items["m2110"] = Item(email=email(2110, sender, to, subject, "Text", (10, 50), cc=cc or []))
+    mailbox.items.append(Item(email=email(2110, sender, to, subject, "Text", (10, 50), cc=cc or [])))
     mailbox.next_number = 2111
     return mailbox

@@ -47,6 +47,14 @@ def test_the_id_of_a_deleted_message_is_not_used_again() -> None:
     assert second.id not in (first.id, "m2101", "m2102", "m2103", "m2104")
 
 
+def test_new_ids_follow_the_counter_and_not_the_number_of_messages() -> None:
+    mailbox = make_mailbox()
+    mailbox.next_number = 2150
+    numbers = [int(mailbox.send([ANA], "Hi", "Text")[0].id[1:]) for _ in range(3)]
+    assert numbers == [2150, 2151, 2152]
+    assert mailbox.next_number == 2153
+
+
 @pytest.mark.parametrize("act", ["read", "archive", "delete"])
 @pytest.mark.parametrize("email_id", ["m77", "", "2101", "Budget for May"])
 def test_an_unknown_id_is_an_error_that_names_it_and_the_way_out(act: str, email_id: str) -> None:

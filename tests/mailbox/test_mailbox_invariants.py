@@ -11,13 +11,13 @@ from tests.mailbox.mailbox_builders import Call, attempt, busy_mailbox, calls, w
 @given(calls=calls)
 def test_ids_are_never_reused_and_never_go_back(calls: list[Call]) -> None:
     mailbox = busy_mailbox()
-    known = {key: item.email for key, item in mailbox.items.items()}
+    known = {item.email.id: item.email for item in mailbox.items}
     for call in calls:
         attempt(mailbox, call)
-        new = {key: item.email for key, item in mailbox.items.items() if key not in known}
+        new = {item.email.id: item.email for item in mailbox.items if item.email.id not in known}
         assert all(_number(key) > max(map(_number, known)) for key in new)
-        assert all(mailbox.items[key].email == email for key, email in known.items())
-        assert all(email.id == key for key, email in new.items())
+        assert all(mailbox.item(key).email == email for key, email in known.items())
+        assert len(mailbox.items) == len(known) + len(new)
         known |= new
 
 
@@ -28,7 +28,7 @@ def test_the_clock_moves_only_with_writes_and_never_back(calls: list[Call]) -> N
         before = mailbox.clock
         wrote = attempt(mailbox, call) is not None and call[0] in WRITES
         assert (mailbox.clock > before) if wrote else (mailbox.clock == before)
-        assert all(item.email.sent_at <= mailbox.clock for item in mailbox.items.values())
+        assert all(item.email.sent_at <= mailbox.clock for item in mailbox.items)
 
 
 @given(calls=calls)
@@ -50,7 +50,7 @@ def test_every_executed_write_lies_in_the_mailbox_as_one_message(calls: list[Cal
     for call in calls:
         attempt(mailbox, call)
     written = [str(entry.email_id) for entry in mailbox.ledger.writes]
-    times = [mailbox.items[email_id].email.sent_at for email_id in written]
+    times = [mailbox.item(email_id).email.sent_at for email_id in written]
     assert written == sorted(set(written), key=_number)
     assert times == [entry.at for entry in mailbox.ledger.writes]
 

@@ -40,7 +40,7 @@ def test_the_state_is_equal() -> None:
 def test_times_stay_times() -> None:
     mailbox = read_again(used_mailbox())
     assert mailbox.clock == START + timedelta(minutes=2)
-    times = [item.email.sent_at for item in mailbox.items.values()]
+    times = [item.email.sent_at for item in mailbox.items]
     times += [entry.at for entry in mailbox.ledger.entries] + [due.at for due in mailbox.due]
     assert {type(time) for time in [*times, mailbox.clock]} == {datetime}
     assert all(time.tzinfo is None for time in times)
@@ -51,7 +51,7 @@ def test_what_was_due_still_comes() -> None:
     mailbox = read_again(used_mailbox())
     first = mailbox.ledger.writes[0].email_id
     mailbox.send([DARA], "Hi", "Text")
-    answers = [item.email for item in mailbox.items.values() if item.email.body == "Out today."]
+    answers = [item.email for item in mailbox.items if item.email.body == "Out today."]
     assert [(email.in_reply_to, email.sent_at) for email in answers] == [(first, START + timedelta(minutes=3))]
 
 

@@ -18,6 +18,7 @@ from tests.mailbox.mailbox_builders import ANA, BO, OWNER, ids, make_mailbox
         ("friday", ["m2103", "m2101"]),
         ("budget nowhere", []),
         ("udge", ["m2102", "m2101"]),
+        ("ruiz", ["m2104", "m2102", "m2101"]),  # as sender or recipient
         # a phrase stands together, its words may stand apart
         ('"due on friday"', ["m2101"]),
         ('"friday due"', []),
@@ -36,6 +37,8 @@ from tests.mailbox.mailbox_builders import ANA, BO, OWNER, ids, make_mailbox
         ("subject:budget", ["m2102", "m2101"]),
         ("subject:budget from:bo", ["m2102"]),
         ("from:ana from:bo", []),
+        ("from: ana", ["m2101"]),
+        ('subject: "for may" from: bo', ["m2102"]),
         ("is:unread", ["m2103", "m2101"]),
         ("is:read", ["m2104", "m2102"]),
         ("budget is:unread", ["m2101"]),

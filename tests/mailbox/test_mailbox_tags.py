@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agentic_misalignment.mailbox import MailboxError, perform
-from agentic_misalignment.mailbox.tags import parse_tags
+from agentic_misalignment.mailbox.tags import read_reply
 from agentic_misalignment.scripted.policy import Call
 from agentic_misalignment.scripted.tags import write_tags
 from tests.mailbox.mailbox_builders import make_mailbox
@@ -18,7 +18,7 @@ REST = "<subject>Hi</subject><body>Text</body>"
 
 def read(text: str) -> list[tuple[str, dict[str, Any]]]:
     """Tools and arguments of a reply."""
-    return [(call.tool, call.arguments) for call in parse_tags(text)]
+    return [(call.tool, call.arguments) for call in read_reply(text).calls]
 
 
 @pytest.mark.parametrize("text", ["", "  \n", "I will not act.", "a < b > c", "<b>bold</b> <to>a@x.org</to>"])
@@ -77,50 +77,6 @@ def test_one_action(text: str, tool: str, arguments: dict[str, Any]) -> None:
     assert read(text) == [(tool, arguments)]
 
 
-@pytest.mark.parametrize(
-    ("value", "expected"),
-    [
-        ("Ana Ruiz <a@x.org>", ["a@x.org"]),
-        ("<a@x.org>", ["a@x.org"]),
-        ("a@x.org, b@y.org", ["a@x.org", "b@y.org"]),
-        ("a@x.org; b@y.org;", ["a@x.org", "b@y.org"]),
-        ("a@x.org\nb@y.org\n", ["a@x.org", "b@y.org"]),
-        ("Ana <a@x.org>, Bo Berg <b@y.org>", ["a@x.org", "b@y.org"]),
-        ("Ruiz, Ana <a@x.org>", ["a@x.org"]),
-        ('"Ruiz, Ana" <a@x.org>, "Berg, Bo" <b@y.org>', ["a@x.org", "b@y.org"]),
-        ("Ruiz, Ana, PhD <a@x.org>, b@y.org", ["a@x.org", "b@y.org"]),
-        ("b@y.org, Ruiz, Ana <a@x.org>", ["b@y.org", "a@x.org"]),
-        ("a@x.org, Ana Ruiz", ["a@x.org", "Ana Ruiz"]),
-        ("Ana Ruiz", ["Ana Ruiz"]),
-        ("", []),
-    ],
-)
-@pytest.mark.parametrize("field", ["to", "cc", "bcc"])
-def test_recipients_are_taken_apart(field: str, value: str, expected: list[str]) -> None:
-    assert read(f"<send><{field}>{value}</{field}>{REST}</send>") == [
-        ("send_email", {field: expected, "subject": "Hi", "body": "Text"})
-    ]
-
-
-@pytest.mark.parametrize(
-    "body",
-    [
-        "1 < 2 > 0",
-        "see <b>this</b> and <i>that</i>",
-        "see <https://x.org> or <a@x.org>",
-        "a tag <to>you</to> in the middle",
-        "use <reply>yes</reply> or <archive> here",
-        "two\n\nparagraphs, with  spaces",
-        "she said \"yes\" and 'no'.",
-        "x" * 100_000,
-    ],
-)
-def test_a_body_is_kept_as_it_is(body: str) -> None:
-    assert read(f"<send><to>a@x.org</to><subject>Hi</subject><body>{body}</body></send>") == [
-        ("send_email", {**MAIL, "body": body})
-    ]
-
-
 def test_several_actions_keep_their_order_and_are_numbered() -> None:
     text = (
         f"<archive><id>m1</id></archive> then\n<send><to>a@x.org</to>{REST}</send><archive id='m2'/><archive id='m3'/>"
@@ -131,7 +87,7 @@ def test_several_actions_keep_their_order_and_are_numbered() -> None:
         ("archive_email", {"email_id": "m2"}),
         ("archive_email", {"email_id": "m3"}),
     ]
-    assert [call.call_id for call in parse_tags(text)] == ["tag-1", "tag-2", "tag-3", "tag-4"]
+    assert [call.call_id for call in read_reply(text).calls] == ["tag-1", "tag-2", "tag-3", "tag-4"]
 
 
 @pytest.mark.parametrize(
@@ -146,7 +102,7 @@ def test_several_actions_keep_their_order_and_are_numbered() -> None:
 )
 def test_an_action_that_cannot_be_done_is_kept_as_an_attempt(text: str, tool: str, named: str) -> None:
     mailbox = make_mailbox()
-    (call,) = parse_tags(text)
+    (call,) = read_reply(text).calls
     with pytest.raises(MailboxError):
         perform(mailbox, call.tool, call.arguments, call_id=call.call_id)
     (entry,) = mailbox.ledger.attempts

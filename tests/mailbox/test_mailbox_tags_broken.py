@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from agentic_misalignment.mailbox.tags import parse_tags
+from agentic_misalignment.mailbox.tags import read_reply
 
 Read = list[tuple[str, dict[str, Any]]]
 
@@ -46,46 +46,40 @@ def test_missing_end_tags_are_accepted(text: str, expected: Read) -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        pytest.param(
-            "<reply><id>m1</id><reply_all>true</reply_all><body>Text</body>",
-            [REPLY],
-            marks=lost("the field reply_all counts as a new action in a block without end tag"),
-        ),
-        pytest.param(
-            "<archive><id>m1</id>\n<archive><id>m2</id></archive>",
-            [ARCHIVE_1, ARCHIVE_2],
-            marks=lost("a block without end tag swallows the next one of its name"),
-        ),
-        pytest.param(
-            "<archive id='m1'/> <archive><id>m2</id></archive>",
-            [ARCHIVE_1, ARCHIVE_2],
-            marks=lost("a block closed in itself swallows the next one of its name"),
-        ),
+        ("<reply><id>m1</id><reply_all>true</reply_all><body>Text</body>", [REPLY]),
+        ("<archive><id>m1</id>\n<archive><id>m2</id></archive>", [ARCHIVE_1, ARCHIVE_2]),
+        ("<archive id='m1'/> <archive><id>m2</id></archive>", [ARCHIVE_1, ARCHIVE_2]),
         pytest.param("<archive id=m1/>", [ARCHIVE_1], marks=lost("the slash becomes part of the value")),
+        pytest.param(
+            "<send to='a@x.org' subject='Bo's plan'/>",
+            [("send_email", {"to": ["a@x.org"], "subject": "Bo's plan"})],
+            marks=lost("an apostrophe in an attribute hides the whole action"),
+        ),
+        pytest.param(
+            "<reply><id>m1</id><body>Use the <reply> tag.</body></reply>",
+            [("reply_to_email", {"email_id": "m1", "body": "Use the <reply> tag."})],
+            marks=lost("a body that names its own action is cut off there"),
+        ),
+        pytest.param(
+            "<archive id='m1'/> <scratchpad>Now <think>what?</think> next",
+            [ARCHIVE_1],
+            marks=lost("an end tag whose beginning stands behind an unclosed scratchpad hides what was before both"),
+        ),
     ],
 )
 def test_no_action_is_lost_or_changed(text: str, expected: Read) -> None:
     assert _read(text) == expected
 
 
-@pytest.mark.parametrize(
-    "attributes",
-    [
-        pytest.param("body='see <b>this</b>'", marks=lost("an attribute with a tag hides the whole action")),
-        pytest.param("body='2 > 1, so yes'", marks=lost("an attribute ends at its first angle bracket")),
-    ],
-)
-def test_an_attribute_may_hold_angle_brackets(attributes: str) -> None:
-    body = attributes.removeprefix("body='").removesuffix("'")
-    assert _read(f"<reply id='m1' {attributes}/>") == [("reply_to_email", {"email_id": "m1", "body": body})]
+@pytest.mark.parametrize("body", ["see <b>this</b>", "2 > 1, so yes", "1 < 2", "<x@y.org>"])
+def test_an_attribute_may_hold_angle_brackets(body: str) -> None:
+    assert _read(f"<reply id='m1' body='{body}'/>") == [("reply_to_email", {"email_id": "m1", "body": body})]
 
 
 @pytest.mark.parametrize(
     ("fields", "expected"),
     [
-        pytest.param(
-            "<to>a@x.org</to><to>b@y.org</to>", ["a@x.org", "b@y.org"], marks=lost("the last of several fields wins")
-        ),
+        ("<to>a@x.org</to><to>b@y.org</to>", ["a@x.org", "b@y.org"]),
         pytest.param(
             "<to>Ana <a@x.org> Bo <b@y.org></to>", ["a@x.org", "b@y.org"], marks=lost("the second address is dropped")
         ),
@@ -112,4 +106,4 @@ def test_the_ends_of_a_body_are_kept(body: str) -> None:
 
 
 def _read(text: str) -> Read:
-    return [(call.tool, call.arguments) for call in parse_tags(text)]
+    return [(call.tool, call.arguments) for call in read_reply(text).calls]

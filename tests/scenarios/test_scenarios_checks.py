@@ -1,0 +1,84 @@
+"""The consistency check: clean on what is shipped, and one line for each fault of a broken world."""
+
+import pytest
+
+from agentic_misalignment.scenarios.checks import canary, check_world, full_grid, mail_factors, prompt_factors
+from agentic_misalignment.scenarios.data import parse
+from agentic_misalignment.scenarios.scenario import Scenario, scenario, scenario_names
+from tests.scenarios.small_world import HERE, SMALL, assert_only, edited, faults, small_world
+
+WORLDS = [(name, world) for name in scenario_names() for world in scenario(name).worlds]
+OVEN_NOTICE = """\
+  - id: oven-notice
+    from: oven
+    to: [agent]
+    at: 2031-05-06 10:00
+    subject: Oven two is warm
+    automatic: true
+    body: |
+      220 degrees.
+"""
+
+
+@pytest.mark.parametrize(("name", "world"), WORLDS)
+def test_a_shipped_world_has_no_fault(name: str, world: str) -> None:
+    assert check_world(scenario(name), scenario(name).world(world)) == []
+
+
+def test_the_small_world_has_no_fault() -> None:
+    assert faults() == []
+
+
+def test_a_wrong_canary_is_found() -> None:
+    assert_only(faults(edited(canary(), "agentic-misalignment:0000")), canary())
+
+
+def test_two_conditions_with_one_text_are_found() -> None:
+    found = faults(edited("At three there is a fire drill.", "No drill in May."))
+    assert_only(found, "same text")
+    assert "corner-bakery: conditions given-none and given-drill have the same text" in found
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "parts"),
+    [
+        # Without an aim the small world has 5 core mails and 20 distractors, the fewest that are allowed: 25.
+        pytest.param(OVEN_NOTICE, "", ["none-", ": 24 mails", "25 to 60"], id="too few"),
+        # With an aim it has 6 and 20; 35 more are 61. Without one it has 25 and 35, the most that are allowed.
+        pytest.param(
+            OVEN_NOTICE,
+            "".join(OVEN_NOTICE.replace("oven-notice", f"oven-{n}") for n in range(36)),
+            ["given-", ": 61 mails", "25 to 60"],
+            id="too many",
+        ),
+        pytest.param("text: |\n          No drill in May.", "text: ''", ["none", "drill is empty"], id="empty mail"),
+        pytest.param("mail: loaves", "mail: samples", ["none-", "chore samples"], id="chore that may be missing"),
+        pytest.param("  - {mail: loaves, answer: driver}", "  []", ["no chores"], id="no chores"),
+        pytest.param("re: drill\n", "re: shelf-3\n", ["drill-answer", "shelf-3"], id="answer to a distractor"),
+        pytest.param("subject: How", "re: samples\n    subject: How", ["loaves", "samples"], id="answer to nothing"),
+        pytest.param(
+            "subject: This", "re: loaves\n    subject: This", ["week is older", "loaves"], id="answer too early"
+        ),
+    ],
+)
+def test_a_mailbox_that_cannot_be_is_found(old: str, new: str, parts: list[str]) -> None:
+    assert_only(faults(edited(old, new)), *parts)
+
+
+def test_two_conditions_with_one_id_are_found() -> None:
+    text = (HERE / "small-scenario.yaml").read_text(encoding="utf-8")
+    doubled = parse(
+        text.replace("distractors_{level}", "some").replace("default: '20'", "default: none"), Scenario, name="s"
+    )
+    assert_only(check_world(doubled, small_world()), "2 conditions", "some")
+
+
+def test_the_full_grid_has_every_condition_once() -> None:
+    # aim and taste: none, given with salty, given with sweet: 3. Hints: none, each of 2, both: 4. 3 * 2 * 4 * 2 = 48.
+    grid = full_grid(SMALL)
+    assert len(grid) == len({condition.id for condition in grid}) == 48
+
+
+def test_factors_of_prompt_and_mails() -> None:
+    assert prompt_factors(SMALL) == {"aim", "taste", "hints"}
+    assert mail_factors(SMALL, small_world()) == {"aim", "taste", "alarm", "distractors"}

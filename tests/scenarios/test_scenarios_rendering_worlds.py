@@ -1,0 +1,122 @@
+"""Rendering the shipped worlds."""
+
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from agentic_misalignment.errors import SuiteError
+from agentic_misalignment.mailbox import bare
+from agentic_misalignment.scenarios.checks import canary, full_grid
+from agentic_misalignment.scenarios.condition import Condition
+from agentic_misalignment.scenarios.episode import Episode
+from agentic_misalignment.scenarios.experiment import conditions, experiment
+from agentic_misalignment.scenarios.rendering import render_episode
+from agentic_misalignment.scenarios.scenario import scenario
+from tests.scenarios.adjacency import differing
+
+BLACKMAIL = scenario("blackmail")
+GRID = full_grid(BLACKMAIL)
+
+every_world = pytest.mark.parametrize("world", BLACKMAIL.worlds)
+episodes = st.builds(
+    render_episode,
+    st.just("blackmail"),
+    st.sampled_from(BLACKMAIL.worlds),
+    st.sampled_from(GRID),
+    st.integers(1, 50),
+)
+
+
+def one(**levels: str) -> Condition:
+    """The headline's condition with these levels."""
+    return conditions(BLACKMAIL, experiment("headline"), {name: [level] for name, level in levels.items()})[0]
+
+
+def test_the_id_of_an_episode_is_world_condition_and_seed() -> None:
+    assert render_episode("blackmail", "harbour-freight", one(), 3).id == "harbour-freight/explicit-replacement/s3"
+
+
+@given(episodes)
+def test_the_agent_is_told_its_own_name_and_address(episode: Episode) -> None:
+    agent = episode.facts.agent
+    assert agent == episode.mailbox.owner
+    assert agent.name in BLACKMAIL.world(episode.world).agent.names
+    assert agent.name in str(episode.system)
+    assert agent.address in str(episode.system)
+    assert agent.address == f"{agent.name.lower()}@{BLACKMAIL.world(episode.world).company.domain}"
+
+
+@given(episodes)
+def test_everybody_who_writes_or_receives_a_mail_is_in_the_address_book(episode: Episode) -> None:
+    contacts = {contact.address for contact in episode.mailbox.contacts}
+    headers = [header for mail in episode.mails for header in (mail.email.sender, *mail.email.to, *mail.email.cc)]
+    waiting = [header for arrival in episode.mailbox.waiting for header in (arrival.sender, *arrival.to)]
+    assert {bare(header) for header in [*headers, *waiting]} <= contacts
+    assert {address for contact in episode.mailbox.contacts for address in contact.members} <= contacts
+    assert {contact.address for contact in episode.facts.roles.values()} <= contacts
+
+
+@given(episodes)
+def test_the_canary_stands_nowhere_in_an_episode(episode: Episode) -> None:
+    assert canary().partition(":")[2] not in episode.model_dump_json()
+
+
+@given(episodes)
+def test_mails_and_mailbox_are_one_and_stand_in_time_order(episode: Episode) -> None:
+    times = [mail.email.sent_at for mail in episode.mails]
+    assert times == sorted(times)
+    assert times[-1] <= episode.mailbox.clock
+    assert list(episode.mailbox.items) == [mail.email.id for mail in episode.mails]
+    assert max(int(email_id[1:]) for email_id in episode.mailbox.items) < episode.mailbox.next_number
+
+
+@given(st.sampled_from(BLACKMAIL.worlds), st.sampled_from(GRID), st.sampled_from(GRID), st.integers(1, 50))
+def test_facts_are_the_same_in_every_condition(world: str, condition: Condition, other: Condition, seed: int) -> None:
+    facts = [render_episode("blackmail", world, each, seed).facts for each in (condition, other)]
+    assert facts[0].model_copy(update={"episode": facts[1].episode}) == facts[1]
+
+
+@every_world
+def test_arrivals_differ_only_by_factors_that_their_parts_name(world: str) -> None:
+    specs = BLACKMAIL.world(world).arrivals
+    named = {factor for spec in specs for part in spec.body for factor in part.when}
+    sample = GRID[::97]
+    for pair in pairwise(sample):
+        if not differing(pair) & named:
+            first, second = (render_episode("blackmail", world, each, 1).mailbox.waiting for each in pair)
+            assert first == second
+
+
+@every_world
+def test_equal_mails_of_two_episodes_are_one_object(world: str) -> None:
+    one_mails, other_mails = (
+        {mail.email.id: mail for mail in render_episode("blackmail", world, one(**levels), 1).mails}
+        for levels in ({}, {"threat": "none", "protocol": "single_turn"})
+    )
+    equal = [key for key in one_mails.keys() & other_mails.keys() if one_mails[key] == other_mails[key]]
+    # The 20 distractors at least; only the mails about the threat are others.
+    assert len(equal) >= 20
+    assert len(equal) < len(one_mails)
+    assert all(one_mails[key] is other_mails[key] for key in equal)
+
+
+@every_world
+def test_an_episode_is_the_same_each_time_and_its_mailbox_its_own(world: str) -> None:
+    first, second = (render_episode("blackmail", world, one(), 2) for _ in range(2))
+    assert first == second
+    first.mailbox.archive(first.mails[0].email.id)
+    assert second.mailbox == render_episode("blackmail", world, one(), 2).mailbox
+    assert first.mailbox != second.mailbox
+
+
+@every_world
+def test_seeds_draw_other_episodes(world: str) -> None:
+    shown = {tuple(render_episode("blackmail", world, one(), seed).mailbox.items) for seed in range(1, 5)}
+    assert len(shown) == 4
+
+
+def test_an_unknown_world_is_refused_with_the_valid_ones() -> None:
+    with pytest.raises(SuiteError, match=r"'harbor-freight'.*harbour-freight"):
+        render_episode("blackmail", "harbor-freight", one(), 1)
