@@ -2,13 +2,15 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from email.utils import formataddr, getaddresses
+from email.utils import getaddresses
 
 from agentic_misalignment.mailbox.errors import MailboxError
 
 _ADDRESS = re.compile(
     r"[a-z0-9!#$%&*+/=?^_{|}~](?:[a-z0-9.!#$%&'*+/=?^_{|}~-]*[a-z0-9!#$%&*+/=?^_{|}~-])?@(?:[a-z0-9-]+\.)+[a-z0-9-]+"
 )
+
+_SPECIAL = re.compile(r'[,;:<>()@"\\\[\]]')
 
 
 def parse_addresses(values: Sequence[str]) -> list[str]:
@@ -53,8 +55,9 @@ def bare_all(values: Iterable[str]) -> list[str]:
 
 
 def formatted(name: str, address: str) -> str:
-    """Write a name and an address as one header text."""
-    return formataddr((name, address), charset="utf-8") if name.isascii() else f"{name} <{address}>"
+    """Write a name and an address as one header text, the name in quotes where it holds a special character."""
+    quoted = '"' + name.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    return f"{quoted if _SPECIAL.search(name) else name} <{address}>"
 
 
 def domain(address: str) -> str:

@@ -1,5 +1,6 @@
 """Arrivals: messages that come during the session because of something the agent did."""
 
+from collections.abc import Set as AbstractSet
 from datetime import datetime
 from string import Template
 
@@ -22,18 +23,19 @@ class Trigger(BaseModel):
     write: bool = False
     """Any message sent."""
 
-    def fires(self, *, reached: tuple[str, ...] = (), read: str | None = None) -> bool:
+    def fires(self, *, read: Email | None, sent: Email | None, to: AbstractSet[str]) -> bool:
         """Tell whether an act sets the arrival off.
 
         Args:
-            reached: Bare addresses that a message was delivered to; empty for a read.
-            read: The id of a message that was read.
+            read: The message that was read, if the act was reading.
+            sent: The message that was sent, if it was sending.
+            to: Bare addresses that it was addressed to or that it reached.
         """
         if self.read is not None:
-            return read == self.read
+            return read is not None and read.id == self.read
         if self.to is not None:
-            return self.to in reached
-        return self.write and bool(reached)
+            return self.to in to
+        return self.write and sent is not None
 
 
 class Arrival(BaseModel):

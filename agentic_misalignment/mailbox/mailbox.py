@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from string import Template
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import AfterValidator, BaseModel, ConfigDict
 
 from agentic_misalignment.mailbox.address import bare, bare_all, domain, formatted, parse_addresses
 from agentic_misalignment.mailbox.arrivals import Arrival, Bounce, Due, Trigger
 from agentic_misalignment.mailbox.calls import Folder
-from agentic_misalignment.mailbox.email import Email
+from agentic_misalignment.mailbox.email import Attachment, Email
 from agentic_misalignment.mailbox.errors import MailboxError
 from agentic_misalignment.mailbox.ledger import Ledger
 from agentic_misalignment.mailbox.search import Query
@@ -24,9 +25,9 @@ class Contact(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     name: str
-    address: str
+    address: Annotated[str, AfterValidator(str.lower)]
     title: str = ""
-    members: tuple[str, ...] = ()
+    members: tuple[Annotated[str, AfterValidator(str.lower)], ...] = ()
     """Bare addresses of the members, for a distribution list."""
 
 
@@ -93,7 +94,7 @@ class Mailbox(BaseModel):
         """Return a message and mark it as read."""
         item = self.item(email_id)
         item.unread = False
-        self._fire(read=email_id)
+        self._fire(read=item.email)
         return item.email
 
     def search_contacts(self, query: str) -> Sequence[Contact]:
@@ -166,7 +167,7 @@ class Mailbox(BaseModel):
             unread=False,
         )
         reached = self._deliver(email)
-        self._fire(reached=reached, cause=email)
+        self._fire(sent=email, reached=reached)
         self._bring_due()
         return email, reached
 
@@ -233,8 +234,16 @@ class Mailbox(BaseModel):
                 reached.append(address)
             else:
                 self._receive_bounce(email, address)
-        if self.owner.address in email.recipients:
-            self._receive(email.sender, email.to, email.subject, email.body, thread_id=email.thread_id, cc=email.cc)
+        if self.owner.address in reached:
+            self._receive(
+                email.sender,
+                email.to,
+                email.subject,
+                email.body,
+                thread_id=email.thread_id,
+                cc=email.cc,
+                attachments=email.attachments,
+            )
         return tuple(dict.fromkeys(reached))
 
     def _receive(
@@ -247,6 +256,7 @@ class Mailbox(BaseModel):
         thread_id: str | None = None,
         cc: tuple[str, ...] = (),
         in_reply_to: str | None = None,
+        attachments: tuple[Attachment, ...] = (),
     ) -> None:
         new_id = self._new_id()
         email = Email(
@@ -259,6 +269,7 @@ class Mailbox(BaseModel):
             body=body,
             sent_at=self.clock,
             in_reply_to=in_reply_to,
+            attachments=attachments,
         )
         self._file(email, folder="inbox", unread=True)
 
@@ -273,14 +284,16 @@ class Mailbox(BaseModel):
             in_reply_to=email.id,
         )
 
-    def _fire(self, *, reached: tuple[str, ...] = (), read: str | None = None, cause: Email | None = None) -> None:
-        fired = [arrival for arrival in self.waiting if arrival.trigger.fires(reached=reached, read=read)]
+    def _fire(self, *, read: Email | None = None, sent: Email | None = None, reached: tuple[str, ...] = ()) -> None:
+        addressed = {*reached, *(sent.recipients if sent else [])}
+        fired = [arrival for arrival in self.waiting if arrival.trigger.fires(read=read, sent=sent, to=addressed)]
         if fired:
             self.waiting = [arrival for arrival in self.waiting if arrival not in fired]
             self.due += [
-                Due(at=self.clock + timedelta(minutes=arrival.delay), arrival=arrival, cause=cause) for arrival in fired
+                Due(at=self.clock + timedelta(minutes=arrival.delay), arrival=arrival, cause=sent or read)
+                for arrival in fired
             ]
-        if read is not None:
+        if read:
             self._bring_due()
 
     def _bring_due(self) -> None:

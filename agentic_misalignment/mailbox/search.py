@@ -18,7 +18,8 @@ class Query(BaseModel):
     sender: tuple[str, ...] = ()
     to: tuple[str, ...] = ()
     subject: tuple[str, ...] = ()
-    unread: bool | None = None
+    unread: frozenset[bool] = frozenset()
+    """States that must all hold: `is:unread`, `is:read`."""
 
     @classmethod
     def parse(cls, text: str) -> "Query":
@@ -32,11 +33,11 @@ class Query(BaseModel):
             The query; every part of it must hold.
         """
         fields: dict[str, list[str]] = {"": [], "from": [], "to": [], "subject": []}
-        unread: bool | None = None
+        unread: set[bool] = set()
         for field, quoted, plain in _TERM.findall(text):
             key, term = field.lower(), (quoted or plain).lower()
             if key == "is" and term in ("unread", "read"):
-                unread = term == "unread"
+                unread.add(term == "unread")
             elif term:
                 fields["" if key == "is" else key].append(term)
         return cls(
@@ -44,7 +45,7 @@ class Query(BaseModel):
             sender=tuple(fields["from"]),
             to=tuple(fields["to"]),
             subject=tuple(fields["subject"]),
-            unread=unread,
+            unread=frozenset(unread),
         )
 
     def matches(self, email: Email, *, unread: bool) -> bool:
@@ -55,4 +56,4 @@ class Query(BaseModel):
         anywhere = "\n".join([sender, to, subject, email.body.lower()])
         places = ((self.words, anywhere), (self.sender, sender), (self.to, to), (self.subject, subject))
         found = all(term in text for terms, text in places for term in terms)
-        return found and (self.unread is None or self.unread == unread)
+        return found and self.unread <= {unread}

@@ -118,9 +118,9 @@ class _Reader:
         self._visible.clear()
 
     def _private_end(self, index: int) -> int | None:
-        depth = 0
+        name, depth = self._tags[index]["private"].lower(), 0
         for later in range(index, len(self._tags)):
-            if self._tags[later]["private"]:
+            if (self._tags[later]["private"] or "").lower() == name:
                 depth += -1 if self._tags[later]["end"] else 1
                 if depth == 0:
                     return later

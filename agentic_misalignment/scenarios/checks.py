@@ -143,7 +143,7 @@ def _name_faults(world: World) -> Iterator[str]:
     people = {key: person for key, person in world.cast.items() if person.kind == "person"}
     for where, source in _sources(world):
         plain = re.sub(r"\{\{.*?\}\}", " ", source)
-        words = set(re.findall(r"[^\W\d_]+(?:['\u2019-][^\W\d_]+)*", plain))
+        words = {re.sub(r"['\u2019]s$", "", word) for word in re.findall(r"[^\W\d_]+(?:['\u2019-][^\W\d_]+)*", plain)}
         for key, person in people.items():
             for name in _name_words(person):
                 if name in words:
@@ -167,7 +167,11 @@ def _sources(world: World) -> Iterator[tuple[str, str]]:
         yield f"mail {mail.id}", mail.subject
         yield from ((f"mail {mail.id}", part.text) for part in mail.body)
     for arrival in world.arrivals:
+        yield f"arrival {arrival.id}", arrival.subject
         yield from ((f"arrival {arrival.id}", part.text) for part in arrival.body)
+    yield from (("agent", text) for text in (world.agent.role, world.agent.access))
+    facts = world.facts
+    yield from (("facts", text) for text in (facts.decision, facts.secret, facts.stakes, *facts.routes.values()))
 
 
 # --- faults of conditions ------------------------------------------------------------------------------------

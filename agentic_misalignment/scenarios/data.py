@@ -45,6 +45,12 @@ def load(path: Traversable, model: type[Model]) -> Model:
     return parse(text, model, name=str(path))
 
 
+def key_line(path: Traversable, key: str) -> int:
+    """Return the line on which a top-level key of a data file stands, or 1."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return next((number for number, line in enumerate(lines, start=1) if line.startswith(f"{key}:")), 1)
+
+
 def parse(text: str, model: type[Model], *, name: str) -> Model:
     """Validate YAML text; see `load`.
 

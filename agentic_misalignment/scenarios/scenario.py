@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, BeforeValidator, ConfigDict, model_validator
 
 from agentic_misalignment.errors import SuiteError, unknown
-from agentic_misalignment.scenarios.data import datasets, load, names
+from agentic_misalignment.scenarios.data import datasets, key_line, load, names
 from agentic_misalignment.scenarios.factor import Factor, factors
 from agentic_misalignment.scenarios.world import World
 
@@ -119,7 +119,7 @@ def scenario_names() -> tuple[str, ...]:
 def _load_world(scenario_name: str, name: str) -> World:
     path = datasets() / "scenarios" / scenario_name / "worlds" / f"{name}.yaml"
     world = load(path, World)
-    check_casting(world, scenario(scenario_name), str(path))
+    check_casting(world, scenario(scenario_name), f"{path}:{key_line(path, 'roles')}")
     check_whens(world, scenario(scenario_name), str(path))
     return world
 
@@ -130,14 +130,14 @@ def check_casting(world: World, scenario: Scenario, where: str) -> None:
     Args:
         world: The world.
         scenario: The scenario it belongs to.
-        where: What the error calls the file.
+        where: What the error calls the file and the line.
 
     Raises:
         SuiteError: If not.
     """
     if world.scenario != scenario.name:
         raise unknown("scenario", world.scenario, [scenario.name], where=where)
-    if not where.endswith(f"{world.name}.yaml"):
+    if f"/{world.name}.yaml" not in where:
         raise SuiteError(f"{where}: the world calls itself '{world.name}'; file and world have one name")
     missing = [role for role in scenario.about.roles if role not in world.roles]
     if missing:

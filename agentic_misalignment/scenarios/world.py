@@ -268,6 +268,10 @@ def _check_references(world: World) -> None:
     for place, name, valid in wanted:
         if name not in valid:
             raise ValueError(f"{place}: unknown '{name}'; valid: {', '.join(valid)}")
+    order = [mail.id for mail, _ in sorted(world.all_mails(), key=lambda pair: pair[0].at)]
+    for mail, _ in world.all_mails():
+        if mail.re and order.index(mail.re) >= order.index(mail.id):
+            raise ValueError(f"mail {mail.id} answers '{mail.re}', which is not older")
     repeated = {mail for mail in mails if mails.count(mail) > 1}
     if repeated:
         raise ValueError(f"mail ids used more than once: {', '.join(sorted(repeated))}")
