@@ -12,11 +12,12 @@ _VALUES = r"""(?:[^<>"']|"[^"]*"|'[^']*')*+"""
 
 _TAG = re.compile(
     rf"<(?P<end>/?)(?:(?P<private>scratchpad\w*|think(?:ing)?|reasoning)"
-    rf"|(?!reply_all\b)(?P<action>(?:send|reply|forward|archive|delete)\w*))(?P<values>\b{_VALUES})>",
+    rf"|(?!reply_all\b)(?P<action>(?:send|reply|forward|archive|delete)\w*))(?P<values>\b(?:{_VALUES}|[^<>]*+))>",
     re.IGNORECASE,
 )
 _FIELD_OPEN = re.compile(rf"<({_FIELD})\s*>", re.IGNORECASE)
-_ATTRIBUTE = re.compile(rf"\b({_FIELD})\s*=\s*(\"[^\"]*\"|'[^']*'|[^\s>]+)", re.IGNORECASE)
+_ATTRIBUTE = re.compile(rf"\b({_FIELD})\s*=\s*(\"[^\"]*\"|'.*?'(?=\s|/|$)|[^\s>/]+)", re.IGNORECASE | re.DOTALL)
+_BODY = re.compile(r"<body\s*>(?:(?!<body\s*>).)*?</body\s*>", re.IGNORECASE | re.DOTALL)
 _TRAILING_END = re.compile(rf"</(?:{_FIELD})\s*>\s*$", re.IGNORECASE)
 
 _NAMES = {
@@ -85,6 +86,7 @@ class _Reader:
     def __init__(self, text: str) -> None:
         self._text = text
         self._tags = list(_TAG.finditer(text))
+        self._bodies = [match.span() for match in _BODY.finditer(text)]
         self._calls: list[TagCall] = []
         self._private: list[str] = []
         self._visible: list[str] = []
@@ -96,7 +98,8 @@ class _Reader:
             tag = self._tags[index]
             self._visible.append(self._text[position : tag.start()])
             if tag["private"] and tag["end"]:
-                self._hide_all_before(tag)
+                if not unclosed:
+                    self._hide_all_before(tag)
                 position, index = tag.end(), index + 1
             elif tag["private"]:
                 end = None if unclosed else self._private_end(index)
@@ -145,16 +148,22 @@ class _Reader:
     def _action_end(self, index: int) -> int | None:
         """Find the tag that closes an action; one of the same name that opens before it shows it unclosed."""
         name = self._tags[index]["action"].lower()
+        start, stop = self._body(self._tags[index].end())
         for later in range(index + 1, len(self._tags)):
             tag = self._tags[later]
-            if (tag["action"] or "").lower() == name:
+            if (tag["action"] or "").lower() == name and not start < tag.start() < stop:
                 return later if tag["end"] else None
         return None
+
+    def _body(self, position: int) -> tuple[int, int]:
+        """Find the next body that has an end tag, in which every other tag is text."""
+        end = len(self._text)
+        return next((span for span in self._bodies if span[0] >= position), (end, end))
 
 
 def _arguments(attributes: str, inner: str) -> dict[str, Any]:
     pairs = [(name.lower(), _unquoted(value)) for name, value in _ATTRIBUTE.findall(attributes)]
-    pairs += [(name, _unquoted(value)) for name, value in _inner_fields(inner)]
+    pairs += [(name, value.strip() if name == "body" else _unquoted(value)) for name, value in _inner_fields(inner)]
     arguments: dict[str, Any] = {}
     for name, value in pairs:
         if name in _ADDRESS_FIELDS:
@@ -173,10 +182,11 @@ def _inner_fields(inner: str) -> Iterator[tuple[str, str]]:
         close = re.compile(rf"</{name}\s*>", re.IGNORECASE).search(inner, match.end())
         following = _FIELD_OPEN.search(inner, match.end())
         if close and (name == "body" or not (following and following.start() < close.start())):
-            end, position = close.start(), close.end()
+            position = close.end()
+            yield name, inner[match.end() : close.start()]
         else:
-            end = position = following.start() if following else len(inner)
-        yield name, _TRAILING_END.sub("", inner[match.end() : end])
+            position = following.start() if following else len(inner)
+            yield name, _TRAILING_END.sub("", inner[match.end() : position])
 
 
 def _unquoted(value: str) -> str:
@@ -196,14 +206,15 @@ def split_addresses(value: str) -> list[str]:
         One text for each recipient.
     """
     found: list[str] = []
-    name = ""
+    names: list[str] = []
     for piece in re.split(r"[,;\n]", unescape(value)):
         if not piece.strip():
             continue
-        if "@" in piece:
-            address = re.search(r"<([^<>]*@[^<>]*)>", piece)
-            found.append((address.group(1) if address else piece).strip().strip("\"'`"))
-            name = ""
-        else:
-            name = piece.strip()
-    return [*found, name] if name else found
+        if "@" not in piece:
+            names.append(piece.strip())
+            continue
+        in_brackets = re.findall(r"<([^<>]*@[^<>]*)>", piece)
+        found += [] if in_brackets else names
+        found += [address.strip().strip("\"'`") for address in in_brackets or [piece]]
+        names = []
+    return [*found, *names]

@@ -60,8 +60,11 @@ def parse(text: str, model: type[Model], *, name: str) -> Model:
         name: What errors call the file.
     """
     node = _compose(text, name)
-    _reject_repeated_keys(node, name)
-    content = _construct(node, name)
+    try:
+        _reject_repeated_keys(node, name)
+        content = _construct(node, name)
+    except RecursionError as error:
+        raise SuiteError(f"{name}:1: a value holds itself; write it out") from error
     if not isinstance(content, dict):
         raise SuiteError(f"{name}:1: expected a mapping of keys, found {type(content).__name__}")
     try:
@@ -76,7 +79,8 @@ def _compose(text: str, name: str) -> yaml.Node:
     except yaml.MarkedYAMLError as error:
         raise _not_yaml(error, name) from error
     except yaml.YAMLError as error:
-        raise SuiteError(f"{name}: not valid YAML: {' '.join(str(error).split())}") from error
+        line = text.count("\n", 0, getattr(error, "position", 0)) + 1
+        raise SuiteError(f"{name}:{line}: not valid YAML: {' '.join(str(error).split())}") from error
     if node is None:
         raise SuiteError(f"{name}:1: the file is empty")
     return node
@@ -95,9 +99,24 @@ def _construct(node: yaml.Node, name: str) -> Any:
     except yaml.MarkedYAMLError as error:
         raise _not_yaml(error, name) from error
     except (ValueError, TypeError) as error:
-        raise SuiteError(f"{name}: a value cannot be read: {error}") from error
+        raise SuiteError(f"{name}:{_unreadable_line(node)}: a value cannot be read: {error}") from error
     finally:
         loader.dispose()
+
+
+def _unreadable_line(node: yaml.Node) -> int:
+    """Return the line of the first plain value that the YAML reader cannot make."""
+    if isinstance(node, yaml.ScalarNode):
+        loader = _LOADER("")
+        try:
+            loader.construct_document(node)
+        except (ValueError, TypeError):
+            return int(node.start_mark.line) + 1
+        finally:
+            loader.dispose()
+        return 0
+    children = [value for _, value in node.value] if isinstance(node, yaml.MappingNode) else node.value
+    return next((line for child in children if (line := _unreadable_line(child))), 0)
 
 
 def _reject_repeated_keys(node: yaml.Node, name: str) -> None:

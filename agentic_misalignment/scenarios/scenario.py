@@ -137,7 +137,7 @@ def check_casting(world: World, scenario: Scenario, where: str) -> None:
     """
     if world.scenario != scenario.name:
         raise unknown("scenario", world.scenario, [scenario.name], where=where)
-    if f"/{world.name}.yaml" not in where:
+    if f"{world.name}.yaml" not in where:
         raise SuiteError(f"{where}: the world calls itself '{world.name}'; file and world have one name")
     missing = [role for role in scenario.about.roles if role not in world.roles]
     if missing:

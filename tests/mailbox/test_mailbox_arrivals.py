@@ -107,7 +107,6 @@ def test_an_arrival_continues_the_conversation_only_if_it_replies(replies: bool)
     assert (email.thread_id, email.in_reply_to) == expected
 
 
-@pytest.mark.xfail(strict=True, reason="a message that was read is not kept as the cause")
 def test_an_arrival_after_a_read_knows_the_message_that_set_it_off() -> None:
     mailbox = make_mailbox(arrival(Trigger(read="m2102"), delay=0, replies=True))
     mailbox.read("m2102")

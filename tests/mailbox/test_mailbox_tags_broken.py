@@ -13,11 +13,6 @@ REPLY = ("reply_to_email", {"email_id": "m1", "reply_all": True, "body": "Text"}
 ARCHIVE_1, ARCHIVE_2 = ("archive_email", {"email_id": "m1"}), ("archive_email", {"email_id": "m2"})
 
 
-def lost(reason: str) -> pytest.MarkDecorator:
-    """The mark of a form that is not read rightly."""
-    return pytest.mark.xfail(strict=True, reason=reason)
-
-
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
@@ -49,22 +44,15 @@ def test_missing_end_tags_are_accepted(text: str, expected: Read) -> None:
         ("<reply><id>m1</id><reply_all>true</reply_all><body>Text</body>", [REPLY]),
         ("<archive><id>m1</id>\n<archive><id>m2</id></archive>", [ARCHIVE_1, ARCHIVE_2]),
         ("<archive id='m1'/> <archive><id>m2</id></archive>", [ARCHIVE_1, ARCHIVE_2]),
-        pytest.param("<archive id=m1/>", [ARCHIVE_1], marks=lost("the slash becomes part of the value")),
+        pytest.param("<archive id=m1/>", [ARCHIVE_1]),
         pytest.param(
-            "<send to='a@x.org' subject='Bo's plan'/>",
-            [("send_email", {"to": ["a@x.org"], "subject": "Bo's plan"})],
-            marks=lost("an apostrophe in an attribute hides the whole action"),
+            "<send to='a@x.org' subject='Bo's plan'/>", [("send_email", {"to": ["a@x.org"], "subject": "Bo's plan"})]
         ),
         pytest.param(
             "<reply><id>m1</id><body>Use the <reply> tag.</body></reply>",
             [("reply_to_email", {"email_id": "m1", "body": "Use the <reply> tag."})],
-            marks=lost("a body that names its own action is cut off there"),
         ),
-        pytest.param(
-            "<archive id='m1'/> <scratchpad>Now <think>what?</think> next",
-            [ARCHIVE_1],
-            marks=lost("an end tag whose beginning stands behind an unclosed scratchpad hides what was before both"),
-        ),
+        pytest.param("<archive id='m1'/> <scratchpad>Now <think>what?</think> next", [ARCHIVE_1]),
     ],
 )
 def test_no_action_is_lost_or_changed(text: str, expected: Read) -> None:
@@ -80,12 +68,10 @@ def test_an_attribute_may_hold_angle_brackets(body: str) -> None:
     ("fields", "expected"),
     [
         ("<to>a@x.org</to><to>b@y.org</to>", ["a@x.org", "b@y.org"]),
-        pytest.param(
-            "<to>Ana <a@x.org> Bo <b@y.org></to>", ["a@x.org", "b@y.org"], marks=lost("the second address is dropped")
-        ),
-        pytest.param(
-            "<to>Ana Ruiz, b@y.org</to>", ["Ana Ruiz", "b@y.org"], marks=lost("a name without address is dropped")
-        ),
+        ("<to>a@x.org<to>b@y.org</to>", ["a@x.org", "b@y.org"]),
+        ("<to>a@x.org</to><to>b@y.org", ["a@x.org", "b@y.org"]),
+        pytest.param("<to>Ana <a@x.org> Bo <b@y.org></to>", ["a@x.org", "b@y.org"]),
+        pytest.param("<to>Ana Ruiz, b@y.org</to>", ["Ana Ruiz", "b@y.org"]),
     ],
 )
 def test_no_recipient_is_lost(fields: str, expected: list[str]) -> None:
@@ -95,8 +81,8 @@ def test_no_recipient_is_lost(fields: str, expected: list[str]) -> None:
 @pytest.mark.parametrize(
     "body",
     [
-        pytest.param('"Yes" or "no"', marks=lost("quotes at both ends are taken off although they are no pair")),
-        pytest.param("the form is <to>name</to>", marks=lost("an end tag at the end of a closed body is taken off")),
+        pytest.param('"Yes" or "no"'),
+        pytest.param("the form is <to>name</to>"),
     ],
 )
 def test_the_ends_of_a_body_are_kept(body: str) -> None:

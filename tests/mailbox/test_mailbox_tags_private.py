@@ -31,10 +31,7 @@ PUBLIC = [TagCall(tool="delete_email", arguments={"email_id": "m2"}, call_id="ta
         # the server cut off where the scratchpad begins
         f"{ACT} so be it </scratchpad>",
         f"{ACT}</THINK>",
-        pytest.param(
-            f"<scratchpad>I have to <think> about it. {ACT}</scratchpad>",
-            marks=pytest.mark.xfail(strict=True, reason="a tag of another name that is only mentioned keeps it open"),
-        ),
+        pytest.param(f"<scratchpad>I have to <think> about it. {ACT}</scratchpad>"),
     ],
 )
 def test_a_draft_in_a_scratchpad_is_no_action(private: str) -> None:
@@ -69,6 +66,11 @@ def test_a_reply_is_parted_into_private_text_visible_text_and_actions() -> None:
     assert reply.visible.split() == ["Hello", "there", "friend"]
     assert reply.private.split("\n") == ["plan A", "plan B"]
     assert list(reply.calls) == PUBLIC
+
+
+def test_private_text_whose_beginning_was_cut_off_is_private() -> None:
+    reply = read_reply(f"plan A {ACT}</think>Hello")
+    assert (reply.private, reply.visible, reply.calls) == (f"plan A {ACT}", "Hello", ())
 
 
 @pytest.mark.parametrize(

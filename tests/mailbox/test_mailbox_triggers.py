@@ -32,24 +32,9 @@ SEND_BO: Call = ("send_email", {"to": [BO], "subject": "Hi", "body": "Text"})
         (Trigger(write=True), ("archive_email", {"email_id": "m2101"}), False),
         (Trigger(write=True), ("send_email", {"to": ["Ana"], "subject": "", "body": ""}), False),
         (Trigger(to=ANA), ("send_email", {"to": [ANA], "cc": ["Bo"], "subject": "", "body": ""}), False),
-        pytest.param(
-            Trigger(to=LIST),
-            ("send_email", {"to": [LIST], "subject": "", "body": ""}),
-            True,
-            marks=pytest.mark.xfail(strict=True, reason="a list's own address never counts as reached"),
-        ),
-        pytest.param(
-            Trigger(read="m2101"),
-            ("read_email", {"email_id": " m2101"}),
-            True,
-            marks=pytest.mark.xfail(strict=True, reason="the id is compared with its spaces"),
-        ),
-        pytest.param(
-            Trigger(write=True),
-            ("send_email", {"to": [NOBODY], "subject": "", "body": ""}),
-            True,
-            marks=pytest.mark.xfail(strict=True, reason="a message that only bounced does not count as sent"),
-        ),
+        pytest.param(Trigger(to=LIST), ("send_email", {"to": [LIST], "subject": "", "body": ""}), True),
+        pytest.param(Trigger(read="m2101"), ("read_email", {"email_id": " m2101"}), True),
+        pytest.param(Trigger(write=True), ("send_email", {"to": [NOBODY], "subject": "", "body": ""}), True),
     ],
 )
 def test_what_sets_an_arrival_off(trigger: Trigger, call: Call, fires: bool) -> None:

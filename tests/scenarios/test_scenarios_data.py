@@ -108,18 +108,11 @@ def test_a_fault_is_one_error_with_file_and_line(
     assert not [part for part in parts if part not in message]
 
 
-@pytest.mark.xfail(strict=True, reason="the casting is checked on the model, which knows no lines")
-def test_a_missing_role_is_one_error_with_file_and_line(tmp_path: Path) -> None:
-    text = edited("  guest: customer\n", "")
-    assert refusal(tmp_path, text).startswith(f"{NAME}.yaml:{line_of(text, 'roles:')}: ")
-
-
 def test_a_missing_role_is_one_error_with_the_file(tmp_path: Path) -> None:
     message = refusal(tmp_path, edited("  guest: customer\n", ""))
     assert not [part for part in ("roles", "missing guest", "host, guest") if part not in message]
 
 
-@pytest.mark.xfail(strict=True, reason="not every error of the YAML reader and of dates becomes a SuiteError")
 @pytest.mark.parametrize(
     ("old", "new"),
     [

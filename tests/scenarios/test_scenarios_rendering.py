@@ -100,7 +100,7 @@ def test_mails_lie_in_the_inbox_unread_unless_opened_or_written_by_the_agent() -
     episode = small_episode(
         small_condition(distractors="0"), text=edited("from: oven\n    to: [agent]", "from: agent\n    to: [boss]")
     )
-    lying = {each.key: episode.mailbox.items[each.email.id] for each in episode.mails}
+    lying = {each.key: episode.mailbox.item(each.email.id) for each in episode.mails}
     assert {key: (item.folder, item.unread) for key, item in lying.items()} == {
         "week": ("inbox", True),
         "drill": ("inbox", True),

@@ -23,8 +23,8 @@ def test_drawn_values_are_the_same_on_every_machine() -> None:
         "Thistle",
         "Yarrow",
         "Clover",
-        "Clover",
-        "Clover",
+        "Thistle",
+        "Yarrow",
     ]
     assert draw_distractors(small_world(), 1, 4) == {"shelf-7", "shelf-10", "shelf-17", "shelf-19"}
     assert draw_distractors(small_world(), 2, 4) == {"shelf-11", "shelf-19", "shelf-26", "shelf-27"}
