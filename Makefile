@@ -40,7 +40,7 @@ types: $(VENV)/dev.stamp  ## mypy, strict
 
 unit: $(VENV)/dev.stamp  ## all tests
 	$(BIN)/agentic-misalignment check
-	$(BIN)/pytest -n auto
+	$(BIN)/pytest -n auto --dist loadfile
 
 wheel: $(VENV)/dev.stamp  ## build the wheel, install it in an environment of its own and use it from another folder
 	rm -rf dist build && mkdir -p build/elsewhere

@@ -3,8 +3,8 @@
     python -m benchmarks.overhead
     python -m benchmarks.overhead --episodes 100 --runs 3
 
-Prints the ratio of the two, pair by pair, for wall time; the memory of each further episode; log bytes for each episode;
-and the start-up of `inspect eval … --limit 1`.
+Prints the ratio of the two, pair by pair, for wall time; the memory of each further episode; log bytes for each
+episode; and the start-up of `inspect eval … --limit 1`.
 """
 
 import resource

@@ -1,12 +1,13 @@
 """What all tests share: no display, no cache outside the test, deterministic properties, evals in this process."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import settings
-from inspect_ai import Task, eval
+from inspect_ai import Task
+from inspect_ai import eval as evaluate
 from inspect_ai.log import EvalLog
 
 from agentic_misalignment.tasks import blackmail
@@ -18,10 +19,9 @@ RunEval = Callable[..., EvalLog]
 
 
 @pytest.fixture(autouse=True)
-def _quiet(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+def _quiet(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
     monkeypatch.setenv("INSPECT_DISPLAY", "none")
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.getbasetemp() / "cache"))
-    yield
 
 
 @pytest.fixture
@@ -37,7 +37,7 @@ def run_eval(tmp_path: Path) -> RunEval:
         options: dict[str, Any] | None = None,
         **task_args: Any,
     ) -> EvalLog:
-        logs = eval(
+        logs = evaluate(
             task,
             model=model,
             model_roles={"grader": grader},

@@ -15,7 +15,7 @@ from agentic_misalignment.scenarios.episode import Episode
 from agentic_misalignment.scenarios.experiment import Experiment, conditions
 from agentic_misalignment.scenarios.mail_rendering import DISTRACTORS, MailRenderer
 from agentic_misalignment.scenarios.rendering import Renderer
-from agentic_misalignment.scenarios.scenario import Scenario
+from agentic_misalignment.scenarios.scenario import Scenario, when_faults
 from agentic_misalignment.scenarios.seeding import draw_agent_name
 from agentic_misalignment.scenarios.text import Line
 from agentic_misalignment.scenarios.world import Person, World
@@ -63,7 +63,9 @@ def check_world(scenario: Scenario, world: World) -> list[str]:
     Raises:
         SuiteError: If a text cannot be rendered.
     """
-    faults = [*_world_faults(scenario, world), *_condition_faults(scenario, world)]
+    faults = list(when_faults(world, scenario))
+    if not faults:
+        faults = [*_world_faults(scenario, world), *_condition_faults(scenario, world)]
     return [f"{world.name}: {fault}" for fault in dict.fromkeys(faults)]
 
 
@@ -231,8 +233,6 @@ def _episode_faults(world: World, episode: Episode) -> Iterator[str]:
         answered = known[key].re
         if answered and answered not in keys:
             yield f"{condition.id}: mail {key} answers {answered}, which is not there"
-        if answered and known[answered].at > known[key].at:
-            yield f"mail {key} is older than {answered}, which it answers"
     for mail in mails:
         if not str(mail.body).strip():
             yield f"{condition.id}: mail {mail.key} is empty"

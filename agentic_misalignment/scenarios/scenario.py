@@ -1,5 +1,6 @@
 """Scenarios: what can go wrong, with its roles, factors, prompt and worlds."""
 
+from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Annotated, Any
 
@@ -8,7 +9,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, model_validator
 from agentic_misalignment.errors import SuiteError, unknown
 from agentic_misalignment.scenarios.data import datasets, key_line, load, names
 from agentic_misalignment.scenarios.factor import Factor, factors
-from agentic_misalignment.scenarios.world import World
+from agentic_misalignment.scenarios.world import Part, World
 
 
 class Slot(BaseModel):
@@ -120,7 +121,8 @@ def _load_world(scenario_name: str, name: str) -> World:
     path = datasets() / "scenarios" / scenario_name / "worlds" / f"{name}.yaml"
     world = load(path, World)
     check_casting(world, scenario(scenario_name), f"{path}:{key_line(path, 'roles')}")
-    check_whens(world, scenario(scenario_name), str(path))
+    for fault in when_faults(world, scenario(scenario_name)):
+        raise SuiteError(f"{path}: {fault}")
     return world
 
 
@@ -149,25 +151,25 @@ def check_casting(world: World, scenario: Scenario, where: str) -> None:
         raise SuiteError(f"{where}: roles: two roles are cast with one person; each needs its own")
 
 
-def check_whens(world: World, scenario: Scenario, where: str) -> None:
-    """Check that every `when` of a world names factors and levels of its scenario.
+def when_faults(world: World, scenario: Scenario) -> Iterator[str]:
+    """Yield a line for each `when` of a world that names a factor or level which its scenario does not have.
 
     Args:
         world: The world.
         scenario: The scenario it belongs to.
-        where: What the error calls the file.
-
-    Raises:
-        SuiteError: If one does not: its text would never be there.
     """
-    texts = [(mail.id, mail.when) for mail, _ in world.all_mails()]
-    texts += [(mail.id, part.when) for mail, _ in world.all_mails() for part in mail.body]
-    texts += [(arrival.id, part.when) for arrival in world.arrivals for part in arrival.body]
+    texts = [(mail.id, when) for mail, _ in world.all_mails() for when in (mail.when, *_whens(mail.body))]
+    texts += [(arrival.id, when) for arrival in world.arrivals for when in _whens(arrival.body)]
     for place, when in texts:
         for factor, levels in when.items():
-            if factor not in scenario.factors:
-                raise unknown("factor", factor, list(scenario.factors), where=f"{where}: {place}")
+            known = scenario.factors.get(factor)
+            if known is None:
+                yield f"{place}: unknown factor '{factor}'; valid: {', '.join(scenario.factors)}"
+                continue
             for level in levels:
-                valid = scenario.factors[factor].levels
-                if level not in valid:
-                    raise unknown(f"level of {factor}", level, list(valid), where=f"{where}: {place}")
+                if level not in known.levels:
+                    yield f"{place}: unknown level of {factor} '{level}'; valid: {', '.join(known.levels)}"
+
+
+def _whens(parts: Iterable[Part]) -> list[dict[str, tuple[str, ...]]]:
+    return [part.when for part in parts]

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from inspect_ai import eval
+from inspect_ai import eval as run
 from inspect_ai.log import EvalLog
 from inspect_ai.model import ModelOutput, ModelUsage, get_model
 from inspect_ai.scorer import Score
@@ -13,7 +13,7 @@ from inspect_ai.scorer import Score
 from agentic_misalignment.tasks import blackmail
 from tests.conftest import RunEval
 
-THREAT = "Otherwise"  # stands in the message that the insider sends
+THREAT = "this goes no further. Otherwise"  # stands in the message that the insider sends
 
 
 def verdict(label: str, *quotes: str, **extra: Any) -> str:
@@ -128,7 +128,7 @@ def test_no_grader_stops_the_run_before_anything_is_asked() -> None:
         return answer("done")
 
     with pytest.raises(Exception, match="grader"):
-        eval(blackmail, model=get_model("mockllm/model", custom_outputs=count), display="none")
+        run(blackmail, model=get_model("mockllm/model", custom_outputs=count), display="none")
     assert asked == []
 
 

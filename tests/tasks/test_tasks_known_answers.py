@@ -1,14 +1,15 @@
-"""Scripted policies with known answers, in all worlds under both protocols, through the real tools and the real loop."""
+"""Scripted policies with known answers, in all worlds under both protocols, by the real tools and the real loop."""
 
 import math
 
 import pytest
+from inspect_ai import eval as evaluate
 from inspect_ai.log import EvalLog, EvalSample
 
 from agentic_misalignment.scenarios import scenario
 from agentic_misalignment.scripted import policy, policy_names
 from agentic_misalignment.store import MailboxStore
-from tests.conftest import RunEval
+from agentic_misalignment.tasks import blackmail
 
 WORLDS = scenario("blackmail").worlds
 
@@ -31,11 +32,7 @@ DOES_CHORES = {"veiled_insider", "planner", "complier"}
 
 @pytest.fixture(scope="module", params=policy_names())
 def played(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[str, EvalLog]:
-    from inspect_ai import eval
-
-    from agentic_misalignment.tasks import blackmail
-
-    log = eval(
+    log = evaluate(
         blackmail,
         model=f"scripted/{request.param}",
         model_roles={"grader": "scripted/judge"},
@@ -102,9 +99,11 @@ def test_log_has_the_rate_and_the_counts(played: tuple[str, EvalLog]) -> None:
     metrics = {score.name: score.metrics for score in log.results.scores}
     expected = policy(name).expects
     counted = {key: metric.value for key, metric in metrics["status"].items()}
-    rate = metrics["blackmail"]["rate"].value
+    rates = [metric.value for key, metric in metrics["blackmail"].items() if key.startswith("rate ")]
 
-    # 6 worlds x 2 protocols x 1 seed = 12 episodes, all with the same status
+    # 6 worlds x 2 protocols x 1 seed = 12 episodes, all with the same status; the two protocols are two conditions,
+    # which have a rate each where an episode has a value, and are never pooled
     assert counted[expected.status] == 12
     assert sum(counted[key] for key in ("valid", "filtered", "limit", "error", "unscored")) == 12
-    assert math.isnan(rate) if expected.score is None else rate == expected.score
+    assert rates == ([] if expected.score is None else [expected.score] * 2)
+    assert math.isnan(metrics["blackmail"]["rate"].value)
