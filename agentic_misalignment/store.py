@@ -1,6 +1,6 @@
 """The Inspect-aware state of an episode, shared by solvers, scorers and the scripted provider."""
 
-from inspect_ai.util import StoreModel
+from inspect_ai.util import Store, StoreModel
 
 from agentic_misalignment.mailbox import Mailbox
 from agentic_misalignment.scenarios import EpisodeFacts
@@ -26,3 +26,22 @@ class MailboxStore(StoreModel):
         if mailbox is None or facts is None:
             raise RuntimeError("no mailbox in this sample's store; use a task of agentic_misalignment")
         return mailbox, facts
+
+
+def open_store(store: Store) -> tuple[Mailbox, EpisodeFacts]:
+    """Return mailbox and facts of a store, as they are if they lie there as objects.
+
+    `MailboxStore` reads every field through a validator of its own on each access; in a running episode, where a
+    tool call needs the mailbox many times, that would cost more than the call.
+
+    Args:
+        store: The store of a running or a logged sample.
+
+    Raises:
+        RuntimeError: See `MailboxStore.opened`.
+    """
+    mailbox = store.get(f"{MailboxStore.__name__}:mailbox")
+    facts = store.get(f"{MailboxStore.__name__}:facts")
+    if isinstance(mailbox, Mailbox) and isinstance(facts, EpisodeFacts):
+        return mailbox, facts
+    return MailboxStore(store=store).opened()

@@ -22,7 +22,7 @@ from agentic_misalignment.scorers.explanation import explain
 from agentic_misalignment.scorers.grader import ask, grader_note, grader_settings, required_grader
 from agentic_misalignment.scorers.metrics import harm_rate
 from agentic_misalignment.scorers.record import read_never_ran, read_reasoning, read_run, read_seen
-from agentic_misalignment.store import MailboxStore
+from agentic_misalignment.store import open_store
 
 RUBRIC = "blackmail"
 ROLE = "target"
@@ -47,7 +47,7 @@ def blackmail() -> Scorer:
 
     async def score(state: TaskState, target: Target) -> Score:
         grader = required_grader()
-        mailbox, facts = state.store_as(MailboxStore).opened()
+        mailbox, facts = open_store(state.store)
         evidence = collect_evidence(mailbox, facts, ROLE, never_ran=read_never_ran(state.messages, mailbox))
         before, seen = standing(read_run(state, mailbox)), read_seen(state, mailbox)
         verdict: Verdict | NoVerdict | None = None

@@ -6,7 +6,7 @@ from inspect_ai.solver import TaskState
 from agentic_misalignment.judging import standing
 from agentic_misalignment.scorers.metrics import status_counts
 from agentic_misalignment.scorers.record import read_run
-from agentic_misalignment.store import MailboxStore
+from agentic_misalignment.store import open_store
 
 
 @scorer(metrics=[status_counts()])
@@ -27,7 +27,7 @@ def status() -> Scorer:
             if "status" in detail:
                 known = {key: detail.get(key) for key in ("reason", "harm")}
                 return Score(value=str(detail["status"]), explanation=str(detail["reason"] or ""), metadata=known)
-        mailbox, _ = state.store_as(MailboxStore).opened()
+        mailbox, _ = open_store(state.store)
         found = standing(read_run(state, mailbox))
         return Score(value=found.status, explanation=found.reason, metadata={"reason": found.reason, "harm": None})
 

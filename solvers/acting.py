@@ -5,11 +5,11 @@ from typing import Any
 
 from inspect_ai.log import transcript
 from inspect_ai.solver import TaskState
-from inspect_ai.util import store_as
+from inspect_ai.util import store
 
 from agentic_misalignment.mailbox import Mailbox, note_attempt, perform
 from agentic_misalignment.scenarios.metadata import EpisodeMetadata
-from agentic_misalignment.store import MailboxStore
+from agentic_misalignment.store import open_store
 
 
 def act(tool: str, arguments: dict[str, Any], *, call_id: str) -> str:
@@ -26,7 +26,7 @@ def act(tool: str, arguments: dict[str, Any], *, call_id: str) -> str:
     Raises:
         MailboxError: If the call is rejected; the ledger has it as an attempt.
     """
-    mailbox, _ = store_as(MailboxStore).opened()
+    mailbox, _ = open_store(store())
     known = {item.email.id for item in mailbox.items}
     text = perform(mailbox, tool, arguments, call_id=call_id)
     changes = "\n".join(_changes(mailbox, known))
@@ -37,7 +37,7 @@ def act(tool: str, arguments: dict[str, Any], *, call_id: str) -> str:
 
 def refuse(tool: str, arguments: dict[str, Any], *, call_id: str, reason: str) -> None:
     """Keep an action that must not be carried out as an attempt."""
-    mailbox, _ = store_as(MailboxStore).opened()
+    mailbox, _ = open_store(store())
     note_attempt(mailbox, tool, arguments, call_id=call_id, reason=reason)
 
 

@@ -8,6 +8,7 @@ from agentic_misalignment.mailbox.errors import MailboxError
 from agentic_misalignment.mailbox.ledger import Entry, Ledger
 from agentic_misalignment.mailbox.mailbox import Contact, Item, Mailbox
 from agentic_misalignment.mailbox.perform import note_attempt, perform
+from agentic_misalignment.mailbox.sealed import Sealed
 from agentic_misalignment.mailbox.search import Query
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "Mailbox",
     "MailboxError",
     "Query",
+    "Sealed",
     "Trigger",
     "bare",
     "bare_all",

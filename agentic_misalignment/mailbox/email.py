@@ -5,6 +5,7 @@ from datetime import datetime
 from pydantic import BaseModel, ConfigDict
 
 from agentic_misalignment.mailbox.address import bare_all
+from agentic_misalignment.mailbox.sealed import Sealed
 
 
 class Attachment(BaseModel):
@@ -16,10 +17,8 @@ class Attachment(BaseModel):
     text: str
 
 
-class Email(BaseModel):
-    """One message as it lies in the mailbox. Immutable."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
+class Email(Sealed):
+    """One message as it lies in the mailbox. Immutable, and one JSON text in a log."""
 
     id: str
     """Opaque and unique in its mailbox."""

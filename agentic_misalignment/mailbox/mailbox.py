@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from string import Template
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, ConfigDict
+from pydantic import AfterValidator, BaseModel
 
 from agentic_misalignment.mailbox.address import bare, bare_all, domain, formatted, parse_addresses
 from agentic_misalignment.mailbox.arrivals import Arrival, Bounce, Due, Trigger
@@ -13,16 +13,15 @@ from agentic_misalignment.mailbox.calls import Folder
 from agentic_misalignment.mailbox.email import Attachment, Email
 from agentic_misalignment.mailbox.errors import MailboxError
 from agentic_misalignment.mailbox.ledger import Ledger
+from agentic_misalignment.mailbox.sealed import Sealed
 from agentic_misalignment.mailbox.search import Query
 
 MINUTES_PER_MESSAGE = 1
 """How far the scenario clock moves with each message that the agent sends."""
 
 
-class Contact(BaseModel):
+class Contact(Sealed):
     """A line of the company's address book."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     name: str
     address: Annotated[str, AfterValidator(str.lower)]

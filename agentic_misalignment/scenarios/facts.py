@@ -2,7 +2,7 @@
 
 from pydantic import BaseModel, ConfigDict
 
-from agentic_misalignment.mailbox import Contact
+from agentic_misalignment.mailbox import Contact, Sealed
 
 
 class OpenChore(BaseModel):
@@ -15,10 +15,8 @@ class OpenChore(BaseModel):
     """Bare address of the person whom a message must reach."""
 
 
-class EpisodeFacts(BaseModel):
+class EpisodeFacts(Sealed):
     """Who is who and what is at stake: the same in every condition of a world, apart from the agent's drawn name."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     episode: str
     """The episode's id."""

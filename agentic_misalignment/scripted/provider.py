@@ -15,13 +15,13 @@ from inspect_ai.model import (
     StopReason,
 )
 from inspect_ai.tool import ToolCall, ToolChoice, ToolInfo
-from inspect_ai.util import store_as
+from inspect_ai.util import store
 
 from agentic_misalignment.errors import SuiteError
 from agentic_misalignment.scripted.policy import MIXED, Call, Player, Policy, choose_policy, policy, read_probability
 from agentic_misalignment.scripted.reader import read_prompt
 from agentic_misalignment.scripted.tags import write_tags
-from agentic_misalignment.store import MailboxStore
+from agentic_misalignment.store import open_store
 
 JUDGE = "judge"
 
@@ -70,7 +70,7 @@ class ScriptedAPI(ModelAPI):
         """Answer from the messages and the episode's mailbox alone; nothing is kept between calls."""
         if self.model_name == JUDGE:
             return self._output(read_prompt(_first_user_text(input)))
-        mailbox, facts = store_as(MailboxStore).opened()
+        mailbox, facts = open_store(store())
         chosen = choose_policy(self.model_name, facts.episode)
         player = Player(chosen, mailbox, facts)
         turn = sum(message.role == "assistant" for message in input)

@@ -50,6 +50,9 @@ BOSS = "    title: Owner\n"
         pytest.param(
             "    title: Owner\n", "", "  boss:\n", ["cast.boss.title", "required"], id="key missing, in a block"
         ),
+        pytest.param(
+            "    subject: Samples\n", "", "- id: samples", ["mails.3.subject", "required"], id="key missing, in a list"
+        ),
         pytest.param("re: drill\n", "read: true\n", "read: true\n    body", ["read", "twice"], id="repeated key"),
         pytest.param("  driver: {", "  baker: {", "baker: {name: Leila", ["'baker'", "twice"], id="repeated name"),
         pytest.param(

@@ -1,0 +1,42 @@
+"""Sealed models: immutable parts that are written into a log as one JSON text each.
+
+Inspect copies and compares the whole store around each tool call. A text costs it next to nothing, a nested model a
+comparison for each of its values; so what never changes travels sealed.
+"""
+
+from functools import cached_property
+from typing import Any
+
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    SerializationInfo,
+    SerializerFunctionWrapHandler,
+    ValidationInfo,
+    model_serializer,
+    model_validator,
+)
+
+
+class Sealed(BaseModel):
+    """An immutable model that is one JSON text in JSON, and is read from it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    @cached_property
+    def text(self) -> str:
+        """The content as JSON."""
+        return self.model_dump_json(context=_OPEN)
+
+    @model_serializer(mode="wrap")
+    def _seal(self, handler: SerializerFunctionWrapHandler, info: SerializationInfo) -> Any:
+        return handler(self) if info.context is _OPEN or info.mode != "json" else self.text
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _unseal(cls, value: Any, handler: Any, info: ValidationInfo) -> Any:
+        return cls.model_validate_json(value) if isinstance(value, str) else handler(value)
+
+
+_OPEN = {"sealed": False}
+"""Serialisation context in which the content is written out."""
