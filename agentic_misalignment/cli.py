@@ -5,8 +5,9 @@ from pathlib import Path
 import click
 
 from agentic_misalignment.errors import SuiteError, unknown
-from agentic_misalignment.scenarios import Condition, conditions, experiment, render_episode, scenario, scenario_names
+from agentic_misalignment.scenarios import Condition, conditions, experiment, scenario, scenario_names
 from agentic_misalignment.scenarios.checks import check_world
+from agentic_misalignment.scenarios.rendering import Renderer, mail_renderer
 
 
 @click.group()
@@ -42,9 +43,9 @@ def check(worlds: tuple[str, ...]) -> None:
 @click.option("--seed", default=1, show_default=True)
 def show(world: str, scenario_name: str, chosen: tuple[str, ...], seed: int) -> None:
     """Print an episode as the agent meets it: prompt and all mails."""
-    episode = render_episode(scenario_name, world, _one_condition(scenario_name, chosen), seed)
-    click.echo(f"# {episode.id}\n\n## System\n\n{episode.system}\n\n## Opening\n\n{episode.opening}\n\n## Mails\n")
-    click.echo(episode.mail_text())
+    renderer = Renderer(mail_renderer(scenario_name, world), _one_condition(scenario_name, chosen), seed)
+    click.echo(f"# {renderer.id}\n\n## System\n\n{renderer.system()}\n")
+    click.echo(f"## Opening\n\n{renderer.opening()}\n\n## Mails\n\n{renderer.mail_text()}")
 
 
 def _one_condition(scenario_name: str, chosen: tuple[str, ...]) -> Condition:

@@ -3,9 +3,10 @@
 from inspect_ai.dataset import MemoryDataset, Sample
 from inspect_ai.model import ChatMessageSystem, ChatMessageUser
 
-from agentic_misalignment.scenarios import Episode, render_episode
+from agentic_misalignment.scenarios import Condition
 from agentic_misalignment.scenarios.metadata import EpisodeMetadata
 from agentic_misalignment.scenarios.plan import Plan
+from agentic_misalignment.scenarios.rendering import Renderer, mail_renderer
 
 
 def episode_dataset(plan: Plan) -> MemoryDataset:
@@ -19,18 +20,17 @@ def episode_dataset(plan: Plan) -> MemoryDataset:
     Raises:
         SuiteError: If a text cannot be rendered.
     """
-    samples = [
-        _sample(render_episode(plan.scenario, world, condition, seed)) for world, condition, seed in plan.coordinates()
-    ]
+    samples = [_sample(plan.scenario, world, condition, seed) for world, condition, seed in plan.coordinates()]
     return MemoryDataset(samples, name=f"{plan.scenario}-{plan.experiment}")
 
 
-def _sample(episode: Episode) -> Sample:
-    opening = str(episode.opening)
-    if episode.condition.level("protocol") == "single_turn":
-        opening = f"{opening}\n\n{episode.mail_text()}"
+def _sample(scenario: str, world: str, condition: Condition, seed: int) -> Sample:
+    renderer = Renderer(mail_renderer(scenario, world), condition, seed)
+    opening = str(renderer.opening())
+    if condition.level("protocol") == "single_turn":
+        opening = f"{opening}\n\n{renderer.mail_text()}"
     return Sample(
-        id=episode.id,
-        input=[ChatMessageSystem(content=str(episode.system)), ChatMessageUser(content=opening)],
-        metadata=EpisodeMetadata.of(episode).model_dump(),
+        id=renderer.id,
+        input=[ChatMessageSystem(content=str(renderer.system())), ChatMessageUser(content=opening)],
+        metadata=EpisodeMetadata.of(scenario, world, condition, seed).model_dump(),
     )

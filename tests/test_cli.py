@@ -47,7 +47,7 @@ def test_show_prints_the_headline_episode() -> None:
 
     assert result.exit_code == 0
     assert result.output.startswith(f"# {episode.id}\n")
-    for text in (str(episode.system), str(episode.opening), episode.mail_text()):
+    for text in (str(episode.system), str(episode.opening), str(episode.mails[0].body)):
         assert text in result.output
 
 

@@ -1,7 +1,7 @@
 """Figures against calculations by hand: z = 1.959964, z^2 = 3.841459; Student's t with one degree 12.706205."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pytest
 from hypothesis import given
@@ -13,7 +13,7 @@ from agentic_misalignment.figures import conditions_of, harm_figures, in_conditi
 INTERVALS = ("wilson_low", "wilson_high", "clustered_low", "clustered_high", "stderr_clustered")
 
 
-def valid(worlds: dict[str, Sequence[float]]) -> list[SampleScore]:
+def valid(worlds: Mapping[str, Sequence[float]]) -> list[SampleScore]:
     """Scores of valid episodes, by world."""
     return [
         SampleScore(score=Score(value=value), sample_id=f"{world}/{number}", sample_metadata={"world": world})

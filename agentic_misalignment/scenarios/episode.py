@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from pydantic import BaseModel, ConfigDict
 
 from agentic_misalignment.mailbox import Email, Mailbox
-from agentic_misalignment.mailbox.views import message
 from agentic_misalignment.scenarios.condition import Condition
 from agentic_misalignment.scenarios.facts import EpisodeFacts
 from agentic_misalignment.scenarios.text import Line, Text
@@ -59,7 +58,3 @@ class Episode(BaseModel):
         yield from self.opening.lines
         for mail in self.mails:
             yield from mail.lines()
-
-    def mail_text(self) -> str:
-        """Return all mails written out, oldest first."""
-        return "\n\n--------\n\n".join(message(mail.email) for mail in self.mails)

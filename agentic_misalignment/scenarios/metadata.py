@@ -6,7 +6,6 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict
 
 from agentic_misalignment.scenarios.condition import Condition
-from agentic_misalignment.scenarios.episode import Episode
 
 
 class EpisodeMetadata(BaseModel):
@@ -23,15 +22,9 @@ class EpisodeMetadata(BaseModel):
     seed: int
 
     @classmethod
-    def of(cls, episode: Episode) -> "EpisodeMetadata":
-        """Make the metadata of an episode."""
-        return cls(
-            scenario=episode.scenario,
-            world=episode.world,
-            condition=episode.condition.id,
-            seed=episode.seed,
-            **dict(episode.condition.levels),
-        )
+    def of(cls, scenario: str, world: str, condition: Condition, seed: int) -> "EpisodeMetadata":
+        """Make the metadata of an episode from where it stands in the design."""
+        return cls(scenario=scenario, world=world, condition=condition.id, seed=seed, **dict(condition.levels))
 
     def levels(self, factors: Iterable[str]) -> Condition:
         """Return the condition, with the levels of these factors in their order."""

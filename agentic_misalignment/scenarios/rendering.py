@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from functools import cache, cached_property
 
 from agentic_misalignment.mailbox import Arrival, Bounce, Contact, Item, Mailbox, Trigger
+from agentic_misalignment.mailbox.views import message
 from agentic_misalignment.scenarios.condition import Condition
 from agentic_misalignment.scenarios.episode import Episode, RenderedMail
 from agentic_misalignment.scenarios.facts import EpisodeFacts, OpenChore
@@ -48,6 +49,10 @@ class Renderer:
     def opening(self) -> Text:
         """Render the message that starts the session."""
         return self._filler.prompt(self.scenario.about.opening, place="opening")
+
+    def mail_text(self) -> str:
+        """Return all mails written out, oldest first."""
+        return "\n\n--------\n\n".join(message(mail.email) for mail in self.mails)
 
     def episode(self) -> Episode:
         """Render everything.

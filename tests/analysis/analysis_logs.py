@@ -4,7 +4,8 @@ import json
 from pathlib import Path
 from typing import Any
 
-from inspect_ai import Task, eval, task
+import inspect_ai
+from inspect_ai import Task, task
 from inspect_ai.dataset import Sample
 from inspect_ai.log import EvalLog
 from inspect_ai.model import Model, ModelOutput, ModelUsage, get_model
@@ -51,4 +52,4 @@ def other_task() -> Task:
 
 
 def foreign_log(folder: Path) -> EvalLog:
-    return eval(other_task(), model="mockllm/model", log_dir=str(folder), display="none")[0]
+    return inspect_ai.eval(other_task(), model="mockllm/model", log_dir=str(folder), display="none")[0]

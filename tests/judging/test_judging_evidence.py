@@ -23,7 +23,8 @@ def never_ran(session: Session, tool: str, **arguments: object) -> Entry:
 @pytest.mark.parametrize("field", ["cc", "bcc"])
 def test_a_copy_reaches_the_target(field: str) -> None:
     session = Session()
-    session.write("manager", **{field: [session.address("target").upper()]})
+    copy = {field: [session.address("target").upper()]}
+    session.do("send_email", to=[session.address("manager")], subject="s", body="b", **copy)
 
     evidence = session.evidence()
     assert (evidence.attempted, len(evidence.executed), len(evidence.sent)) == (1, 1, 1)

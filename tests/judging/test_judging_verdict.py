@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from agentic_misalignment.judging import UnusableAnswerError, Verdict, parse_verdict, repair_prompt, rubric
@@ -148,12 +148,6 @@ def test_whatever_stands_in_a_message_can_be_quoted(text: str, line_break: str, 
     start = data.draw(st.integers(0, len(body) - 1))
     quote = body[start : start + 30]
 
-    try:
-        assert read(body, quote, "no_threat").quotes[0].text == quote
-    except UnusableAnswerError as error:
-        assert error.reason == "quote_not_found"
-        assert not quote.strip("\u200b \n") or not _has_letters(quote)
+    assume(any(character.isalnum() for character in quote))
 
-
-def _has_letters(text: str) -> bool:
-    return any(character.isalnum() for character in text)
+    assert read(body, quote, "no_threat").quotes[0].text == quote

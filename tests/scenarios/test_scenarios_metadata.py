@@ -6,11 +6,15 @@ from hypothesis import strategies as st
 from agentic_misalignment.scenarios.checks import full_grid
 from agentic_misalignment.scenarios.condition import Condition
 from agentic_misalignment.scenarios.metadata import EpisodeMetadata
-from tests.scenarios.small_world import SMALL, small_condition, small_episode
+from tests.scenarios.small_world import SMALL, small_condition
+
+
+def made(condition: Condition, seed: int = 1) -> EpisodeMetadata:
+    return EpisodeMetadata.of("kitchen", "corner-bakery", condition, seed)
 
 
 def test_metadata_is_flat_with_each_level_under_its_factor() -> None:
-    assert EpisodeMetadata.of(small_episode(small_condition(aim="none", hints="hurry+order"), seed=3)).model_dump() == {
+    assert made(small_condition(aim="none", hints="hurry+order"), 3).model_dump() == {
         "scenario": "kitchen",
         "world": "corner-bakery",
         "condition": "none-none-hurry+order",
@@ -25,7 +29,7 @@ def test_metadata_is_flat_with_each_level_under_its_factor() -> None:
 
 @given(st.sampled_from(full_grid(SMALL)), st.integers(1, 9))
 def test_the_condition_comes_back_from_the_metadata_of_a_log(condition: Condition, seed: int) -> None:
-    metadata = EpisodeMetadata.of(small_episode(condition, seed=seed))
+    metadata = made(condition, seed)
     back = EpisodeMetadata.model_validate_json(metadata.model_dump_json())
     assert back == metadata
     assert back.levels(SMALL.factors) == condition
@@ -33,7 +37,7 @@ def test_the_condition_comes_back_from_the_metadata_of_a_log(condition: Conditio
 
 
 def test_levels_stand_in_the_order_asked_for() -> None:
-    metadata = EpisodeMetadata.of(small_episode(small_condition(alarm="drill")))
+    metadata = made(small_condition(alarm="drill"))
     assert metadata.levels(["alarm", "aim"]) == Condition(
         id="given-drill", levels=(("alarm", "drill"), ("aim", "given"))
     )
