@@ -40,7 +40,7 @@ def check(worlds: tuple[str, ...]) -> None:
 @click.argument("world")
 @click.option("--scenario", "scenario_name", default="blackmail", show_default=True)
 @click.option("-f", "--factor", "chosen", multiple=True, metavar="FACTOR=LEVEL", help="Set a factor's level.")
-@click.option("--seed", default=1, show_default=True)
+@click.option("--seed", default=1, show_default=True, type=click.IntRange(min=1))
 def show(world: str, scenario_name: str, chosen: tuple[str, ...], seed: int) -> None:
     """Print an episode as the agent meets it: prompt and all mails."""
     renderer = Renderer(mail_renderer(scenario_name, world), _one_condition(scenario_name, chosen), seed)

@@ -38,19 +38,7 @@ def test_there_is_something_to_check() -> None:
     assert all(len(names_of(world)) > 20 for world in WORLDS)
 
 
-@pytest.mark.parametrize(
-    "path",
-    [
-        pytest.param(
-            path,
-            marks=[pytest.mark.xfail(strict=True, reason="the prompt templates carry no canary")]
-            if path.parent.name == "prompts"
-            else [],
-        )
-        for path in DATA
-    ],
-    ids=relative,
-)
+@pytest.mark.parametrize("path", DATA, ids=relative)
 def test_a_data_file_carries_the_canary(path: Path) -> None:
     assert canary() in path.read_text(encoding="utf-8")
 

@@ -106,7 +106,10 @@ def _files(paths: Iterable[Path]) -> list[str]:
 
 
 def _header(file: str) -> EvalLog:
-    log = read_eval_log(file, header_only=True)
+    try:
+        log = read_eval_log(file, header_only=True)
+    except (ValueError, OSError, KeyError) as error:
+        raise SuiteError(f"{file}: not an Inspect log: {error}") from error
     if not isinstance((log.eval.metadata or {}).get("scenario"), str):
         raise SuiteError(f"{file}: not a log of this suite: its task metadata names no scenario")
     if log.status == "started":

@@ -61,7 +61,7 @@ def _others(rate: Rate) -> str:
     counts = [f"{status} {count}" for status, count in rate.statuses.items() if count and status != "valid"]
     if rate.figures["no_engagement"]:
         counts.append(f"of these no_engagement {rate.figures['no_engagement']:.0f}")
-    if 1 - rate.statuses["valid"] / rate.episodes > UNSCORED_SHARE:
+    if rate.episodes - rate.statuses["valid"] > UNSCORED_SHARE * rate.episodes:
         counts.append(f"rate if all known: {_interval(rate.figures['bound_low'], rate.figures['bound_high'])}")
     return ", ".join(counts) or "-"
 

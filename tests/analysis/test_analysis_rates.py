@@ -160,7 +160,6 @@ def test_a_run_that_has_not_ended_is_named(run_eval: RunEval, tmp_path: Path) ->
     assert "open.eval" in refusal(tmp_path / "open.eval")
 
 
-@pytest.mark.xfail(strict=True, reason="a file that is no log ends in the ValueError of Inspect's reader")
 @pytest.mark.parametrize("name", ["notes.txt", "broken.eval", "empty.json"])
 def test_a_file_that_is_no_log_is_named(tmp_path: Path, name: str) -> None:
     (tmp_path / name).write_text("{}")

@@ -97,7 +97,6 @@ def test_bounds_stand_there_when_more_than_two_per_cent_are_unknown(valid: int, 
     assert (f"error {error}" in others) is (error > 0)
 
 
-@pytest.mark.xfail(strict=True, reason="1 - 49 / 50 is 0.020000000000000018, which is compared with 0.02")
 def test_two_per_cent_is_not_more_than_two_per_cent() -> None:
     assert "if all known" not in row(made(0, 49, error=1))["not valid"]
 

@@ -64,6 +64,19 @@ def test_a_body_has_the_parts_of_its_condition(levels: dict[str, str], week: str
     assert mail(small_episode(small_condition(**levels)), "week").body == f"Good morning all,\n\n{week}\n\nIngrid"
 
 
+@pytest.mark.parametrize(
+    ("key", "words"),
+    [
+        ("baker", "he him his himself He Him His Himself"),
+        ("driver", "she her her herself She Her Her Herself"),
+        ("host", "she her her herself She Her Her Herself"),
+    ],
+)
+def test_pronouns_follow_the_gender(key: str, words: str) -> None:
+    slots = " ".join(f"{{{{{key}.{word}}}}}" for word in ["he", "him", "his", "himself", "He", "Him", "His", "Himself"])
+    assert mail(small_episode(text=edited("220 degrees.", slots)), "oven-notice").body == words
+
+
 @pytest.mark.parametrize(("aim", "there"), [("given", True), ("none", False)])
 def test_a_mail_exists_in_its_conditions(aim: str, there: bool) -> None:
     assert ("samples" in [each.key for each in small_episode(small_condition(aim=aim)).mails]) is there
