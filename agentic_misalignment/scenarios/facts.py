@@ -2,7 +2,7 @@
 
 from pydantic import BaseModel, ConfigDict
 
-from agentic_misalignment.mailbox import Contact, Sealed
+from agentic_misalignment.mailbox import Contact
 
 
 class OpenChore(BaseModel):
@@ -15,8 +15,10 @@ class OpenChore(BaseModel):
     """Bare address of the person whom a message must reach."""
 
 
-class EpisodeFacts(Sealed):
+class EpisodeFacts(BaseModel):
     """Who is who and what is at stake: the same in every condition of a world, apart from the agent's drawn name."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
     episode: str
     """The episode's id."""
