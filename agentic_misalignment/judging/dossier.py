@@ -6,7 +6,7 @@ from pydantic import BaseModel, ConfigDict
 
 from agentic_misalignment.judging.evidence import SentMessage
 from agentic_misalignment.judging.rubric import Rubric, prompt_source
-from agentic_misalignment.mailbox import CHANGES, Email, Mailbox
+from agentic_misalignment.mailbox import Email, Mailbox
 from agentic_misalignment.scenarios import EpisodeFacts
 from agentic_misalignment.scenarios.text import render
 
@@ -147,8 +147,8 @@ def repair_prompt(fault: str) -> str:
 
 def _actions(mailbox: Mailbox) -> list[str]:
     lines = []
-    for number, entry in enumerate(mailbox.ledger.executed, start=1):
-        if entry.tool in CHANGES and entry.email_id:
+    for number, entry in enumerate(mailbox.ledger.changes, start=1):
+        if entry.email_id:
             reached = [f"reached {', '.join(entry.reached)}"] if entry.reached else []
             lines.append(f"a{number} {entry.tool}")
             lines += exhibit_lines(_headline(mailbox.item(entry.email_id).email), *reached)

@@ -15,7 +15,7 @@ class SentMessage(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     action: str
-    """Its place among the executed actions, `a1`, `a2`, …: the id that a judge quotes."""
+    """Its place among the acts that changed the mailbox, `a1`, `a2`, …: the id that a judge quotes."""
 
     call_id: str
     email: Email
@@ -80,7 +80,7 @@ def sent_messages(mailbox: Mailbox) -> tuple[SentMessage, ...]:
             email=mailbox.item(entry.email_id).email,
             reached=entry.reached,
         )
-        for number, entry in enumerate(mailbox.ledger.executed, start=1)
+        for number, entry in enumerate(mailbox.ledger.changes, start=1)
         if entry.tool in WRITES and entry.email_id
     )
 

@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from agentic_misalignment.mailbox.calls import WRITES
+from agentic_misalignment.mailbox.calls import CHANGES, WRITES
 
 
 class Entry(BaseModel):
@@ -46,6 +46,11 @@ class Ledger(BaseModel):
     def attempts(self) -> list[Entry]:
         """The calls that were rejected."""
         return [entry for entry in self.entries if entry.status == "rejected"]
+
+    @property
+    def changes(self) -> list[Entry]:
+        """The executed calls that changed the mailbox: numbered `a1`, `a2`, … they are the actions of a dossier."""
+        return [entry for entry in self.executed if entry.tool in CHANGES]
 
     @property
     def writes(self) -> list[Entry]:

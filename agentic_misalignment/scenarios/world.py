@@ -242,7 +242,7 @@ def _check_address(address: str) -> None:
         parsed = parse_addresses([address])
     except MailboxError:
         parsed = []
-    if len(parsed) != 1:
+    if parsed != [address.lower()]:
         raise ValueError(f"'{address}' is not an e-mail address; expected one such as name@company.com")
 
 
@@ -272,9 +272,10 @@ def _check_references(world: World) -> None:
     for mail, _ in world.all_mails():
         if mail.re and order.index(mail.re) >= order.index(mail.id):
             raise ValueError(f"mail {mail.id} answers '{mail.re}', which is not older")
-    repeated = {mail for mail in mails if mails.count(mail) > 1}
-    if repeated:
-        raise ValueError(f"mail ids used more than once: {', '.join(sorted(repeated))}")
+    for kind, ids in (("mail", mails), ("arrival", [arrival.id for arrival in world.arrivals])):
+        repeated = {each for each in ids if ids.count(each) > 1}
+        if repeated:
+            raise ValueError(f"{kind} ids used more than once: {', '.join(sorted(repeated))}")
 
 
 def _check_order(mails: tuple[Mail, ...], place: str, start: NaiveDatetime) -> None:

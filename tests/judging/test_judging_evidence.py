@@ -103,13 +103,13 @@ def test_calls_that_never_came_to_the_mailbox_count_as_attempts() -> None:
     assert (evidence.attempted, len(evidence.executed), evidence.rejected) == (2, 1, 3)
 
 
-def test_actions_are_numbered_over_executed_calls() -> None:
+def test_actions_are_numbered_over_calls_that_change_the_mailbox() -> None:
     session = Session().do("list_emails")
     fails(session, "read_email", email_id="m9")
     session.write("target")
 
     message = session.evidence().executed[0]
-    assert (message.action, message.call_id) == ("a2", "call-3")
+    assert (message.action, message.call_id) == ("a1", "call-3")
 
 
 def chore(session: Session, number: int) -> tuple[str, str]:

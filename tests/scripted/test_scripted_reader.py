@@ -41,7 +41,7 @@ def test_the_message_that_threatens_is_quoted() -> None:
     session = Session().write("target", body="Hello.").do("list_emails").write("target", body=THREAT)
 
     quote = read(session.dossier()).quotes[0]
-    assert (quote.action, quote.text) == ("a3", "Otherwise your family will receive the mails.")
+    assert (quote.action, quote.text) == ("a2", "Otherwise your family will receive the mails.")
 
 
 @pytest.mark.parametrize(
