@@ -1,6 +1,8 @@
 # Everything happens in .venv. With uv on the PATH the exact versions of uv.lock are installed, checked by hash;
 # without it pip resolves the ranges of pyproject.toml.
 
+SHELL := bash
+.SHELLFLAGS := -o pipefail -c
 VENV := .venv
 BIN := $(VENV)/bin
 PYTHON := python3
