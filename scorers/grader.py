@@ -44,17 +44,18 @@ SCRIPTED = "scripted"
 def required_grader() -> Model:
     """Return the model of the grader role.
 
+    A task calls this while it is built, so that nothing has run by then; a scorer calls it again for each sample, since
+    the roles that a log brings along for a new scoring are known only there.
+
     Raises:
-        SuiteError: If more than one judge was given.
-        PrerequisiteError: If no `--model-role grader=…` was given; the model under test never judges itself by
-            default. A task calls this while it is built, so that nothing has run by then; roles that a log brings
-            along for a new scoring are known only when a sample is scored.
+        SuiteError: If no judge was given, or more than one. The model under test never judges itself by default.
     """
-    grader = get_model(role=ROLE, required=True)
     bound = model_roles().get(ROLE)
+    if bound is None:
+        raise SuiteError(f"no judge: give one with --model-role {ROLE}=MODEL, for an offline trial {SCRIPTED}/judge")
     if isinstance(bound, list) and len(bound) > 1:
         raise SuiteError(f"--model-role {ROLE}: {len(bound)} judges were given; expected one")
-    return grader
+    return get_model(role=ROLE, required=True)
 
 
 def grader_note(grader: Model) -> str | None:
