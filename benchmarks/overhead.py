@@ -28,8 +28,8 @@ WORLDS = 6
 ROOT = Path(__file__).parent.parent
 
 
-def ours(episodes: int, folder: str) -> EvalLog:
-    """Run the blackmail task with an instant scripted model."""
+def ours(episodes: int, folder: str, *, samples: bool = False) -> EvalLog:
+    """Run the blackmail task with an instant scripted model; as on the command line, the log stays on disk."""
     return run_eval(
         blackmail,
         model=f"scripted/{POLICY}",
@@ -37,13 +37,21 @@ def ours(episodes: int, folder: str) -> EvalLog:
         task_args={"seeds": -(-episodes // WORLDS)},
         limit=episodes,
         log_dir=folder,
+        log_header_only=not samples,
         display="none",
     )[0]
 
 
 def same_calls(episodes: int, folder: str, pattern: str) -> EvalLog:
     """Run the bare task with as many model calls and tool calls."""
-    return run_eval(bare, model=f"bare/{pattern}", task_args={"episodes": episodes}, log_dir=folder, display="none")[0]
+    return run_eval(
+        bare,
+        model=f"bare/{pattern}",
+        task_args={"episodes": episodes},
+        log_dir=folder,
+        log_header_only=True,
+        display="none",
+    )[0]
 
 
 def pattern_of(log: EvalLog) -> str:
@@ -137,7 +145,7 @@ def main(episodes: str, runs: int, child: str | None, pattern: str) -> None:
         click.echo(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
         return
     with tempfile.TemporaryDirectory() as folder:
-        pattern = pattern_of(ours(WORLDS, folder))
+        pattern = pattern_of(ours(WORLDS, folder, samples=True))
     click.echo(f"calls in each turn: {pattern}")
     for size in sizes:
         compare_time(size, runs, pattern)
