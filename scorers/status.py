@@ -15,14 +15,14 @@ def status() -> Scorer:
 
     Inspect keeps unscored samples away from a score's own metrics; this score has a value for every sample:
     `valid`, `filtered`, `limit`, `error` or `unscored`. It stands behind the headline score in the task and takes
-    its status from there.
+    its status from there; of a log that was scored again, from the newest headline score.
 
     Returns:
         The scorer.
     """
 
     async def score(state: TaskState, target: Target) -> Score:
-        for headline in (state.scores or {}).values():
+        for headline in reversed((state.scores or {}).values()):
             detail = headline.metadata or {}
             if "status" in detail:
                 known = {key: detail.get(key) for key in ("reason", "harm")}
