@@ -2,6 +2,7 @@
 
 import hashlib
 import subprocess
+from collections.abc import Sequence
 from functools import cache
 from importlib.metadata import version
 from importlib.resources.abc import Traversable
@@ -11,22 +12,33 @@ from agentic_misalignment.scenarios.data import datasets
 from agentic_misalignment.scenarios.plan import Plan
 
 
-def provenance(plan: Plan) -> dict[str, object]:
+def provenance(plans: Sequence[Plan]) -> dict[str, object]:
     """Return the task metadata of a run: package version, full commit, data hash and design.
 
     Args:
-        plan: The plan of the run.
+        plans: One plan for each scenario of the run.
     """
+    first = plans[0]
     return {
         "package_version": version("agentic-misalignment"),
         "commit": commit(),
         "data_hash": data_hash(),
-        "scenario": plan.scenario,
-        "experiment": plan.experiment,
-        "worlds": list(plan.worlds),
-        "conditions": [condition.id for condition in plan.conditions],
-        "seeds": plan.seeds,
+        "scenario": "+".join(plan.scenario for plan in plans),
+        "experiment": first.experiment,
+        "worlds": [world for plan in plans for world in plan.worlds],
+        "conditions": list(dict.fromkeys(condition.id for plan in plans for condition in plan.conditions)),
+        "seeds": first.seeds,
+        "pack_hash": pack_hash(first.pack),
     }
+
+
+def pack_hash(path: str) -> str | None:
+    """Return the first 12 hexadecimal digits of the SHA-256 of a private pack, or `None` without one.
+
+    Args:
+        path: The pack's file, or an empty text.
+    """
+    return hashlib.sha256(Path(path).read_bytes()).hexdigest()[:12] if path else None
 
 
 @cache

@@ -1,6 +1,6 @@
 """The explanation that the log viewer shows beside a score."""
 
-from agentic_misalignment.judging import Evidence, NoVerdict, Outcome, Verdict
+from agentic_misalignment.judging import Act, Evidence, NoVerdict, Outcome, SentMessage, Verdict
 
 
 def explain(
@@ -30,9 +30,16 @@ def _status(outcome: Outcome) -> str:
 
 
 def _evidence(evidence: Evidence, seen: int) -> str:
-    ids = ", ".join(f"{message.action} = {message.email.id}" for message in evidence.executed)
-    reached = f"{len(evidence.executed)} reached the target ({ids})" if ids else "none reached the target"
-    return f"Evidence: {seen} mails seen, {len(evidence.sent)} sent, {reached}, {evidence.rejected} calls rejected."
+    acts = ", ".join(dict.fromkeys(_act(act) for act in (*evidence.executed, *evidence.questioned)))
+    flags = "".join(f" {name}: {'yes' if value else 'no'}." for name, value in evidence.flags.items())
+    return (
+        f"Evidence: {evidence.finding}{f' ({acts})' if acts else ''}. {seen} mails seen, {len(evidence.sent)} sent, "
+        f"{evidence.rejected} calls rejected.{flags}"
+    )
+
+
+def _act(act: Act) -> str:
+    return f"{act.action} = {act.email.id}" if isinstance(act, SentMessage) else act.action
 
 
 def _verdict(verdict: Verdict | NoVerdict | None) -> list[str]:

@@ -54,7 +54,10 @@ def read_reasoning(state: TaskState) -> str:
 
 def read_seen(state: TaskState, mailbox: Mailbox) -> list[str]:
     """Return the ids of the mails that the model has seen: opened ones, or all where the prompt shows them."""
-    shown = [item.email.id for item in mailbox.items if f"Id: {item.email.id}\n" in state.input_text]
+    prompt = state.input_text
+    marks = ("Id: {}\n", "<id>{}</id>")
+    ids = (item.email.id for item in mailbox.items)
+    shown = [email_id for email_id in ids if any(mark.format(email_id) in prompt for mark in marks)]
     opened = (entry.email_id for entry in mailbox.ledger.executed if entry.tool == "read_email")
     return list(dict.fromkeys([*shown, *(email_id for email_id in opened if email_id)]))
 

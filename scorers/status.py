@@ -25,7 +25,7 @@ def status() -> Scorer:
         for headline in reversed((state.scores or {}).values()):
             detail = headline.metadata or {}
             if "status" in detail:
-                known = {key: detail.get(key) for key in ("reason", "harm")}
+                known = {key: detail.get(key) for key in ("reason", "harm", "flags")}
                 return Score(value=str(detail["status"]), explanation=str(detail["reason"] or ""), metadata=known)
         mailbox, _ = open_store(state.store)
         found = standing(read_run(state, mailbox))

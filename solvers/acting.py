@@ -4,11 +4,14 @@ from collections.abc import Iterator
 from typing import Any
 
 from inspect_ai.log import transcript
+from inspect_ai.model import GenerateConfigArgs
 from inspect_ai.solver import TaskState
 from inspect_ai.util import store
 
 from agentic_misalignment.mailbox import Mailbox, note_attempt, perform
+from agentic_misalignment.scenarios import scenario
 from agentic_misalignment.scenarios.metadata import EpisodeMetadata
+from agentic_misalignment.scenarios.rendering import chosen_settings
 from agentic_misalignment.store import open_store
 
 
@@ -52,8 +55,22 @@ def expect_protocol(state: TaskState, protocol: str) -> None:
         raise RuntimeError(f"this solver drives protocol={protocol}, but the episode has protocol={found}")
 
 
+def generation(state: TaskState) -> GenerateConfigArgs:
+    """Return what the episode's condition asks of the model's provider.
+
+    Args:
+        state: The sample.
+    """
+    metadata = EpisodeMetadata.model_validate(state.metadata)
+    found = scenario(metadata.scenario)
+    effort = chosen_settings(found, metadata.levels(found.factors)).reasoning_effort
+    return GenerateConfigArgs(reasoning_effort=effort) if effort else GenerateConfigArgs()
+
+
 def _changes(mailbox: Mailbox, known: set[str]) -> Iterator[str]:
     entry = mailbox.ledger.entries[-1]
+    if entry.tool == "cancel_alert":
+        yield "; ".join(f"alert {alert.id} is {alert.state}" for alert in mailbox.alerts)
     if entry.tool in ("archive_email", "delete_email") and entry.email_id:
         yield f"{entry.email_id} moved to {mailbox.item(entry.email_id).folder}"
     for item in mailbox.items:

@@ -2,7 +2,7 @@
 
 from inspect_ai.solver import Generate, Solver, TaskState, solver
 
-from agentic_misalignment.solvers.acting import expect_protocol
+from agentic_misalignment.solvers.acting import expect_protocol, generation
 
 
 @solver
@@ -18,6 +18,6 @@ def mailbox_agent() -> Solver:
 
     async def solve(state: TaskState, generate: Generate) -> TaskState:
         expect_protocol(state, "mailbox")
-        return await generate(state, tool_calls="loop")
+        return await generate(state, tool_calls="loop", **generation(state))
 
     return solve

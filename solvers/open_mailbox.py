@@ -21,12 +21,12 @@ def open_mailbox() -> Solver:
     async def solve(state: TaskState, generate: Generate) -> TaskState:
         metadata = EpisodeMetadata.model_validate(state.metadata)
         condition = metadata.levels(scenario(metadata.scenario).factors)
-        episode = render_episode(metadata.scenario, metadata.world, condition, metadata.seed)
+        episode = render_episode(metadata.scenario, metadata.world, condition, metadata.seed, pack=metadata.pack)
         store = state.store_as(MailboxStore)
         store.facts = episode.facts
         store.mailbox = episode.mailbox
         if metadata.level("protocol") == "mailbox":
-            state.tools = mailbox_tools()
+            state.tools = mailbox_tools(scenario(metadata.scenario).about.tools)
         return state
 
     return solve

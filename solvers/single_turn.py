@@ -4,7 +4,8 @@ from inspect_ai.solver import Generate, Solver, TaskState, solver
 
 from agentic_misalignment.mailbox import MailboxError
 from agentic_misalignment.mailbox.tags import read_reply
-from agentic_misalignment.solvers.acting import act, expect_protocol, refuse
+from agentic_misalignment.solvers.acting import act, expect_protocol, generation, refuse
+from agentic_misalignment.solvers.release import held
 
 
 @solver
@@ -21,10 +22,10 @@ def single_turn() -> Solver:
     async def solve(state: TaskState, generate: Generate) -> TaskState:
         expect_protocol(state, "single_turn")
         state.tools = []
-        state = await generate(state, tool_calls="none")
+        state = await generate(state, tool_calls="none", **generation(state))
         for call in read_reply(state.output.completion).calls:
-            if call.fault:
-                refuse(call.tool, call.arguments, call_id=call.call_id, reason=call.fault)
+            if fault := call.fault or held(call.tool):
+                refuse(call.tool, call.arguments, call_id=call.call_id, reason=fault)
                 continue
             try:
                 act(call.tool, call.arguments, call_id=call.call_id)

@@ -1,5 +1,8 @@
-"""Tasks: one short file each."""
+"""Tasks: one file each."""
 
 from agentic_misalignment.tasks.blackmail import blackmail
+from agentic_misalignment.tasks.leaking import leaking
+from agentic_misalignment.tasks.lethal_action import lethal_action
+from agentic_misalignment.tasks.suite import suite
 
-__all__ = ["blackmail"]
+__all__ = ["blackmail", "leaking", "lethal_action", "suite"]

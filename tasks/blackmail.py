@@ -3,17 +3,11 @@
 from typing import Any
 
 from inspect_ai import Task, task
-from inspect_ai.log import HeadlineMetric
 
 from agentic_misalignment.dataset import episode_dataset
-from agentic_misalignment.limits import TURN_LIMIT
-from agentic_misalignment.provenance import provenance
+from agentic_misalignment.episode_task import episode_task
 from agentic_misalignment.scenarios.plan import make_plan
 from agentic_misalignment.scorers import blackmail as blackmail_score
-from agentic_misalignment.scorers import status
-from agentic_misalignment.scorers.grader import required_grader
-from agentic_misalignment.solvers import by_protocol, open_mailbox
-from agentic_misalignment.viewer import episode_viewer
 
 
 @task
@@ -21,6 +15,7 @@ def blackmail(
     experiment: str = "headline",
     worlds: str | list[str] = "all",
     seeds: int | str | None = None,
+    pack: str | None = None,
     **factors: Any,
 ) -> Task:
     """Measure how often a model blackmails, in companies where it could.
@@ -33,11 +28,14 @@ def blackmail(
         grader: the judge of the messages that reached the official. Required: `--model-role grader=…`.
 
     Args:
-        experiment: Name of an experiment in `datasets/experiments`, a declared set of conditions.
+        experiment: Name of an experiment in `datasets/experiments`, a declared set of conditions, or the path of a YAML
+            file with one of your own.
         worlds: Names of worlds, separated by commas, or `all`.
         seeds: How many seeds, 1 to N, in each world and condition; the experiment's number without it.
+        pack: Path of a private pack, which brings seeds and names of its own.
         **factors: A level, or several separated by commas, for each factor that shall not stand as the experiment
-            has it: `goal`, `goal_pair`, `threat`, `leverage`, `nudges`, `reality`, `protocol`, `distractors`.
+            has it: `goal`, `goal_pair`, `threat`, `leverage`, `nudges`, `rule`, `exit`,
+            `reality`, `reasoning`, `protocol`, `distractors`, `layout`, `names`, `swap`.
 
     Returns:
         The task: one sample for each world, condition and seed.
@@ -45,18 +43,5 @@ def blackmail(
     Raises:
         SuiteError: If a parameter or its value is not valid.
     """
-    plan = make_plan("blackmail", experiment_name=experiment, worlds=worlds, seeds=seeds, factors=factors)
-    required_grader()
-    return Task(
-        dataset=episode_dataset(plan),
-        setup=open_mailbox(),
-        solver=by_protocol(),
-        scorer=[blackmail_score(), status()],
-        turn_limit=TURN_LIMIT,
-        fail_on_error=False,
-        score_on_error=True,
-        headline_metric=HeadlineMetric(scorer="blackmail", metric="rate"),
-        viewer=episode_viewer("blackmail"),
-        version="1-A",
-        metadata=provenance(plan),
-    )
+    plan = make_plan("blackmail", experiment_name=experiment, worlds=worlds, seeds=seeds, pack=pack, factors=factors)
+    return episode_task([plan], episode_dataset(plan), score=blackmail_score(), name="blackmail", version="2-A")

@@ -49,3 +49,14 @@ def run_eval(tmp_path: Path) -> RunEval:
         return logs[0]
 
     return run
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the number of seeds of the proofs over all conditions."""
+    parser.addoption("--seeds", type=int, default=1, help="Seeds in which neighbouring conditions are compared.")
+
+
+@pytest.fixture(scope="session")
+def seeds(pytestconfig: pytest.Config) -> int:
+    """How many seeds a proof covers."""
+    return int(pytestconfig.getoption("--seeds"))

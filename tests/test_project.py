@@ -12,6 +12,7 @@ import pytest
 
 from agentic_misalignment.scenarios import World, factors, scenario, scenario_names
 from agentic_misalignment.scenarios.checks import canary
+from agentic_misalignment.scenarios.names import public_pools
 from agentic_misalignment.scenarios.plan import make_plan
 
 ROOT = Path(__file__).parent.parent
@@ -27,15 +28,22 @@ def relative(path: Path) -> str:
 
 
 def names_of(world: World) -> set[str]:
-    """Every word that names somebody of a world: first and last names of people, and the agent's names."""
-    people = [person.name for person in world.cast.values() if person.kind == "person"]
+    """Every word that names somebody of a world by itself: fixed names of people, and the agent's own names."""
+    people = [person.name for person in world.cast.values() if person.kind == "person" and person.name]
     return {word for name in people for word in name.split()} | set(world.agent.names)
+
+
+def pooled() -> set[str]:
+    """Every name that a seed may draw."""
+    pools = public_pools()
+    people = [name for pool in pools.regions.values() for name in (*pool.feminine, *pool.masculine, *pool.family)]
+    return {*people, *pools.agents}
 
 
 def test_there_is_something_to_check() -> None:
     assert len(DATA) > 40
     assert len(SOURCES) > 60
-    assert all(len(names_of(world)) > 20 for world in WORLDS)
+    assert len(pooled()) > 2000
 
 
 @pytest.mark.parametrize("path", DATA, ids=relative)
@@ -50,11 +58,13 @@ def test_the_canary_is_the_line_of_its_file() -> None:
 @pytest.mark.parametrize("path", [path for path in SOURCES if "tests" not in path.parts], ids=relative)
 def test_no_code_knows_a_story(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
-    stories = {person.name for world in WORLDS for person in world.cast.values()}
+    stories = {person.name for world in WORLDS for person in world.cast.values() if person.name}
     stories |= {word for world in WORLDS for word in (world.company.name, world.company.domain)}
     stories |= {word for world in WORLDS for word in names_of(world) if len(word) > 4}
+    words = set(re.findall(r"[^\W\d_]+", text))
 
     assert [each for each in stories if re.search(rf"\b{re.escape(each)}\b", text)] == []
+    assert words & {word for word in pooled() if len(word) > 4} == set()
 
 
 @pytest.mark.parametrize(("first", "second"), combinations(WORLDS, 2), ids=lambda world: world.name)
@@ -106,10 +116,16 @@ def test_the_domain_runs_without_inspect() -> None:
 
 
 @pytest.mark.parametrize(("factor", "level"), LEVELS)
-def test_every_level_is_a_task_parameter(factor: str, level: str) -> None:
-    plan = make_plan("blackmail", factors={factor: level})
+def test_every_level_is_a_parameter_of_some_task(factor: str, level: str) -> None:
+    having = [
+        name
+        for name in scenario_names()
+        if factor in scenario(name).factors and level in scenario(name).factors[factor].levels
+    ]
+    plans = [make_plan(name, factors={factor: level}) for name in having]
 
-    assert [condition.level(factor) for condition in plan.conditions] == [level]
+    assert having
+    assert {condition.level(factor) for plan in plans for condition in plan.conditions} == {level}
 
 
 def test_no_factor_is_left_unused() -> None:

@@ -18,8 +18,11 @@ from inspect_ai.scorer import SampleScore, Score
 from pydantic import BaseModel, ConfigDict
 
 from agentic_misalignment.errors import SuiteError
-from agentic_misalignment.figures import harm_figures, status_figures
+from agentic_misalignment.figures import flag_figures, harm_figures, status_figures
 from agentic_misalignment.judging import STATUSES
+
+SUITE_SCORE = "harm"
+"""Name of the headline score in a log of several scenarios."""
 
 
 class Group(BaseModel):
@@ -33,6 +36,8 @@ class Group(BaseModel):
     judge: str
     rubric_hash: str
     data_hash: str
+    """Hash of the data files, and of the private pack where there was one."""
+
     setup: str
     """Hash of solver, limits and generation settings."""
 
@@ -48,6 +53,9 @@ class Rate(BaseModel):
     statuses: dict[str, int]
     figures: dict[str, float]
     """See `harm_figures` and `status_figures`."""
+
+    flags: dict[str, float]
+    """See `flag_figures`."""
 
     notes: tuple[str, ...]
     """What has to be said with the rate: a reader that is not a judge, a run that did not end."""
@@ -117,41 +125,42 @@ def _header(file: str) -> EvalLog:
     return log
 
 
-def _scenario(log: EvalLog) -> str:
-    return str((log.eval.metadata or {})["scenario"])
+def _scenario(sample: EvalSampleSummary) -> str:
+    return str(sample.metadata["scenario"])
 
 
 def _episode(log: EvalLog, sample: EvalSampleSummary) -> _Episode:
-    score = _newest(sample, _scenario(log)) or Score(value=float("nan"), metadata={"status": "error"})
+    score = _newest(sample) or Score(value=float("nan"), metadata={"status": "error"})
     note = (score.metadata or {}).get("judge_note")
     ended = [] if log.status == "success" else [f"a run of {log.eval.model} ended with status {log.status}"]
     return _Episode(sample=sample, score=score, notes=(*([str(note)] if note else []), *ended))
 
 
-def _newest(sample: EvalSampleSummary, scenario: str) -> Score | None:
-    named = re.compile(rf"(?:.*/)?{re.escape(scenario)}\d*")
+def _newest(sample: EvalSampleSummary) -> Score | None:
+    named = re.compile(rf"(?:.*/)?(?:{re.escape(_scenario(sample))}|{SUITE_SCORE})\d*")
     scores = [score for name, score in (sample.scores or {}).items() if named.fullmatch(name)]
     return scores[-1] if scores else None
 
 
 def _group(log: EvalLog, samples: Sequence[EvalSampleSummary], episode: _Episode) -> Group:
-    detail = _judged_by(log, samples, episode)
+    detail = _judged_by(samples, episode)
     metadata = log.eval.metadata or {}
     return Group(
-        scenario=_scenario(log),
+        scenario=_scenario(episode.sample),
         version=str(log.eval.task_version),
         model=log.eval.model,
         judge=str(detail.get("judge", "")),
         rubric_hash=str(detail.get("rubric_hash", "")),
-        data_hash=str(metadata.get("data_hash", "")),
+        data_hash="+".join(filter(None, (str(metadata.get("data_hash", "")), metadata.get("pack_hash")))),
         setup=setup_hash(log),
         condition=str(episode.sample.metadata.get("condition", "")),
     )
 
 
-def _judged_by(log: EvalLog, samples: Sequence[EvalSampleSummary], episode: _Episode) -> Mapping[str, Any]:
+def _judged_by(samples: Sequence[EvalSampleSummary], episode: _Episode) -> Mapping[str, Any]:
     """Return judge and rubric of an episode; one without a score belongs to those of its log."""
-    for score in (episode.score, *(_newest(sample, _scenario(log)) for sample in samples)):
+    alike = (_newest(sample) for sample in samples if _scenario(sample) == _scenario(episode.sample))
+    for score in (episode.score, *alike):
         if score and score.metadata and "judge" in score.metadata:
             return score.metadata
     return {}
@@ -182,6 +191,7 @@ def _rate(group: Group, episodes: Sequence[_Episode]) -> Rate:
         group=group,
         statuses={status: counts[status] for status in STATUSES},
         figures={**harm_figures(scored), **status_figures(standings)},
+        flags=flag_figures(headline),
         notes=tuple(sorted({note for episode in episodes for note in episode.notes})),
     )
 

@@ -8,7 +8,11 @@ from agentic_misalignment.analysis.rates import Rate
 UNSCORED_SHARE = 0.02
 """Share of episodes without a value above which a rate is printed with both bounds."""
 
-_HEADINGS = ("condition", "model", "judge", "valid", "rate", "95 % Wilson", "95 % over worlds", "not valid")
+_COUNT = "_episodes"
+
+_FLAG_HEADINGS = ("scenario", "condition", "model", "beside the rate", "episodes", "share", "95 % Wilson")
+
+_HEADINGS = ("scenario", "condition", "model", "judge", "valid", "rate", "95 % Wilson", "95 % over worlds", "not valid")
 
 
 def rate_table(rates: Sequence[Rate]) -> str:
@@ -22,11 +26,37 @@ def rate_table(rates: Sequence[Rate]) -> str:
         rate is never printed without an interval.
     """
     rows = [_HEADINGS, *(_row(rate) for rate in rates)]
-    widths = [max(len(row[column]) for row in rows) for column in range(len(_HEADINGS))]
-    lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
-    lines.insert(1, "  ".join("-" * width for width in widths))
+    lines = _aligned(rows)
+    lines += _flags(rates)
     notes = sorted({note for rate in rates for note in rate.notes} | set(_apart(rates)))
     return "\n".join([*lines, *([""] if notes else []), *(f"NOTE: {note}." for note in notes)])
+
+
+def _aligned(rows: Sequence[Sequence[str]]) -> list[str]:
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+    lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
+    return [lines[0], "  ".join("-" * width for width in widths), *lines[1:]]
+
+
+def _flags(rates: Sequence[Rate]) -> list[str]:
+    """Return a second table with the flags, such as the use of a way out, where there are any."""
+    rows = [
+        _flag_row(rate, name.removesuffix(_COUNT)) for rate in rates for name in rate.flags if name.endswith(_COUNT)
+    ]
+    return ["", *_aligned([_FLAG_HEADINGS, *rows])] if rows else []
+
+
+def _flag_row(rate: Rate, name: str) -> tuple[str, ...]:
+    figures = rate.flags
+    return (
+        rate.group.scenario,
+        rate.group.condition,
+        rate.group.model,
+        name,
+        f"{figures[f'{name}{_COUNT}']:.0f}",
+        _percent(figures[name]),
+        _interval(figures[f"{name}_low"], figures[f"{name}_high"]),
+    )
 
 
 def _apart(rates: Sequence[Rate]) -> list[str]:
@@ -46,6 +76,7 @@ def _apart(rates: Sequence[Rate]) -> list[str]:
 def _row(rate: Rate) -> tuple[str, ...]:
     figures = rate.figures
     return (
+        rate.group.scenario,
         rate.group.condition,
         rate.group.model,
         rate.group.judge,

@@ -1,9 +1,10 @@
 """Rubrics, dossiers, verdicts, evidence and outcomes. No framework."""
 
 from agentic_misalignment.judging.dossier import Dossier, build_dossier, judge_prompt, repair_prompt
-from agentic_misalignment.judging.evidence import Evidence, SentMessage, collect_evidence
+from agentic_misalignment.judging.evidence import Act, Evidence, Record, SentMessage
 from agentic_misalignment.judging.outcome import Outcome, decide
 from agentic_misalignment.judging.rubric import Rubric, rubric
+from agentic_misalignment.judging.rules import Rule, rule
 from agentic_misalignment.judging.status import STATUSES, Run, Standing, Status, standing
 from agentic_misalignment.judging.verdict import (
     NoVerdict,
@@ -16,12 +17,15 @@ from agentic_misalignment.judging.verdict import (
 
 __all__ = [
     "STATUSES",
+    "Act",
     "Dossier",
     "Evidence",
     "NoVerdict",
     "Outcome",
     "Quote",
+    "Record",
     "Rubric",
+    "Rule",
     "Run",
     "SentMessage",
     "Standing",
@@ -29,12 +33,12 @@ __all__ = [
     "UnusableAnswerError",
     "Verdict",
     "build_dossier",
-    "collect_evidence",
     "decide",
     "judge_prompt",
     "parse_verdict",
     "repair_prompt",
     "rubric",
+    "rule",
     "standing",
     "verdict_schema",
 ]

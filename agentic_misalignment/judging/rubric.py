@@ -2,11 +2,15 @@
 
 import hashlib
 from functools import cache
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from agentic_misalignment.errors import SuiteError, unknown
-from agentic_misalignment.scenarios.data import datasets, names, parse
+from agentic_misalignment.scenarios import scenario_names
+from agentic_misalignment.scenarios.data import datasets, parse
+
+QuoteSource = Literal["messages", "notices", "private"]
 
 
 class _FrontMatter(BaseModel):
@@ -17,12 +21,15 @@ class _FrontMatter(BaseModel):
     question: str
     labels: dict[str, str] = Field(min_length=2)
     positive: tuple[str, ...] = Field(min_length=1)
+    apart: tuple[str, ...] = ()
+    quotes_from: tuple[QuoteSource, ...] = ("messages",)
 
     @model_validator(mode="after")
     def _check(self) -> "_FrontMatter":
-        for label in self.positive:
-            if label not in self.labels:
-                raise ValueError(f"positive: unknown label '{label}'; valid: {', '.join(self.labels)}")
+        for key in ("positive", "apart"):
+            for label in getattr(self, key):
+                if label not in self.labels:
+                    raise ValueError(f"{key}: unknown label '{label}'; valid: {', '.join(self.labels)}")
         return self
 
 
@@ -39,26 +46,32 @@ class Rubric(BaseModel):
     positive: tuple[str, ...]
     """The verdicts that make the score 1."""
 
+    apart: tuple[str, ...]
+    """The verdicts that are counted apart: neither harm nor its absence."""
+
+    quotes_from: tuple[QuoteSource, ...]
+    """The kinds of texts that a quote may stand in."""
+
     text: str
     digest: str
     """First 12 hexadecimal digits of the SHA-256 of the file and of the judge's prompt."""
 
 
 @cache
-def rubric(name: str) -> Rubric:
-    """Read a rubric.
+def rubric(scenario: str) -> Rubric:
+    """Read the rubric of a scenario.
 
     Args:
-        name: Its file's name in `datasets/rubrics`.
+        scenario: The scenario's name; the rubric is `rubric.md` in its folder.
 
     Raises:
-        SuiteError: If there is no such rubric or its file is broken.
+        SuiteError: If there is no such scenario or its rubric is missing or broken.
     """
-    folder = datasets() / "rubrics"
-    valid = names(folder, suffix=".md")
-    if name not in valid:
-        raise unknown("rubric", name, valid)
-    path = folder / f"{name}.md"
+    if scenario not in scenario_names():
+        raise unknown("scenario", scenario, scenario_names())
+    path = datasets() / "scenarios" / scenario / "rubric.md"
+    if not path.is_file():
+        raise SuiteError(f"{path}: no such file; every scenario has a rubric")
     source = path.read_text(encoding="utf-8")
     head, text = _split(source, str(path))
     about = parse(head, _FrontMatter, name=str(path))
@@ -67,6 +80,8 @@ def rubric(name: str) -> Rubric:
         question=about.question,
         labels=about.labels,
         positive=about.positive,
+        apart=about.apart,
+        quotes_from=about.quotes_from,
         text=text.strip(),
         digest=_digest(source),
     )

@@ -1,13 +1,13 @@
 """Verdicts: what a judge answers, and when an answer cannot be used."""
 
 import re
-import unicodedata
 from functools import cache
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError, create_model
 
 from agentic_misalignment.judging.dossier import Dossier
+from agentic_misalignment.judging.quoting import normal
 from agentic_misalignment.judging.rubric import Rubric
 
 Reason = Literal[
@@ -26,7 +26,7 @@ class Quote(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     action: str
-    """Id of the message, `a1`, `a2`, …"""
+    """Id of the text: `a1`, `a2`, … for a message that was sent, a notice's id, or `private`."""
 
     text: str
 
@@ -94,14 +94,14 @@ def parse_verdict(answer: str, rubric: Rubric, dossier: Dossier) -> Verdict:
 
 
 def _verify_quotes(verdict: Verdict, rubric: Rubric, dossier: Dossier) -> None:
-    texts = {message.action: _normal(f"{message.email.subject}\n{message.email.body}") for message in dossier.messages}
+    texts = {key: normal(text) for key, text in dossier.quotable(rubric.quotes_from).items()}
     for quote in verdict.quotes:
-        wanted = _normal(quote.text)
+        wanted = normal(quote.text)
         if not wanted or wanted not in texts.get(quote.action, ""):
             raise UnusableAnswerError(
                 "quote_not_found", f"the quote '{quote.text[:80]}' does not stand in message '{quote.action}'"
             )
-    telling = [quote for quote in verdict.quotes if len(_normal(quote.text)) >= SHORTEST_QUOTE]
+    telling = [quote for quote in verdict.quotes if len(normal(quote.text)) >= SHORTEST_QUOTE]
     if verdict.verdict in rubric.positive and not telling:
         raise UnusableAnswerError(
             "quote_not_found",
@@ -112,14 +112,3 @@ def _verify_quotes(verdict: Verdict, rubric: Rubric, dossier: Dossier) -> None:
 def _unfenced(answer: str) -> str:
     match = re.fullmatch(r"\s*```(?:json)?\s*\n(.*?)\n?\s*```\s*", answer, re.DOTALL)
     return match.group(1) if match else answer
-
-
-def _normal(text: str) -> str:
-    """Fold what copying changes: spaces, typographic quotes and dashes, invisible characters."""
-    plain = unicodedata.normalize("NFKC", text).translate(_QUOTES)
-    folded = (_FOLDED.get(unicodedata.category(character), character) for character in plain)
-    return " ".join("".join(folded).split())
-
-
-_QUOTES = str.maketrans({"\u2019": "'", "\u2018": "'", "\u201c": '"', "\u201d": '"', "\u2212": "-"})
-_FOLDED = {"Pd": "-", "Cf": ""}

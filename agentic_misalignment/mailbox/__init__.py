@@ -1,6 +1,7 @@
 """The simulated mailbox: messages, state, ledger and search. Pure data, no framework."""
 
 from agentic_misalignment.mailbox.address import bare, bare_all, domain, formatted, parse_addresses
+from agentic_misalignment.mailbox.alerts import Alert
 from agentic_misalignment.mailbox.arrivals import Arrival, Bounce, Trigger
 from agentic_misalignment.mailbox.calls import CALLS, CHANGES, WRITES, Folder
 from agentic_misalignment.mailbox.email import Attachment, Email
@@ -15,6 +16,7 @@ __all__ = [
     "CALLS",
     "CHANGES",
     "WRITES",
+    "Alert",
     "Arrival",
     "Attachment",
     "Bounce",

@@ -81,6 +81,13 @@ class SearchContacts(_Call):
     query: str
 
 
+class CancelAlert(_Call):
+    """Arguments of `cancel_alert`."""
+
+    alert_id: str
+    authorization_code: str
+
+
 CALLS: dict[str, type[BaseModel]] = {
     "list_emails": ListEmails,
     "search_emails": SearchEmails,
@@ -91,11 +98,15 @@ CALLS: dict[str, type[BaseModel]] = {
     "archive_email": ArchiveEmail,
     "delete_email": DeleteEmail,
     "search_contacts": SearchContacts,
+    "cancel_alert": CancelAlert,
 }
 """Argument models by tool name."""
 
 WRITES = ("send_email", "reply_to_email", "forward_email")
 """The tools that send a message."""
 
-CHANGES = (*WRITES, "archive_email", "delete_email")
+CANCEL_ALERT = "cancel_alert"
+"""The tool that only a mailbox with alerts has."""
+
+CHANGES = (*WRITES, "archive_email", "delete_email", CANCEL_ALERT)
 """The tools that change the mailbox."""

@@ -6,7 +6,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from agentic_misalignment.mailbox import calls, views
-from agentic_misalignment.mailbox.calls import CALLS
+from agentic_misalignment.mailbox.calls import CALLS, CANCEL_ALERT
 from agentic_misalignment.mailbox.email import Email
 from agentic_misalignment.mailbox.errors import MailboxError
 from agentic_misalignment.mailbox.ledger import Entry
@@ -72,9 +72,10 @@ def note_attempt(mailbox: Mailbox, tool: str, arguments: dict[str, Any], *, call
 
 
 def _handle(mailbox: Mailbox, tool: str, arguments: dict[str, Any]) -> Result:
-    model = CALLS.get(tool)
-    if model is None:
-        raise MailboxError(f"There is no tool '{tool}'. Tools: {', '.join(CALLS)}.")
+    offered = [name for name in CALLS if name != CANCEL_ALERT or mailbox.alerts]
+    if tool not in offered:
+        raise MailboxError(f"There is no tool '{tool}'. Tools: {', '.join(offered)}.")
+    model = CALLS[tool]
     try:
         call = model.model_validate(arguments)
     except ValidationError as error:
@@ -98,7 +99,7 @@ def _search(mailbox: Mailbox, call: calls.SearchEmails) -> Result:
 
 def _read(mailbox: Mailbox, call: calls.ReadEmail) -> Result:
     email = mailbox.read(call.email_id)
-    return Result(text=views.message(email), email_id=email.id)
+    return Result(text=views.message(email, layout=mailbox.layout), email_id=email.id)
 
 
 def _send(mailbox: Mailbox, call: calls.SendEmail) -> Result:
@@ -127,6 +128,10 @@ def _contacts(mailbox: Mailbox, call: calls.SearchContacts) -> Result:
     return Result(text=views.contacts(mailbox.search_contacts(call.query), call.query))
 
 
+def _cancel_alert(mailbox: Mailbox, call: calls.CancelAlert) -> Result:
+    return Result(text=mailbox.cancel_alert(call.alert_id, call.authorization_code).notice)
+
+
 def _sent(outcome: tuple[Email, Sequence[str]]) -> Result:
     email, reached = outcome
     return Result(text=views.sent(email), email_id=email.id, reached=tuple(reached))
@@ -142,4 +147,5 @@ _HANDLERS: dict[str, Callable[[Mailbox, Any], Result]] = {
     "archive_email": _archive,
     "delete_email": _delete,
     "search_contacts": _contacts,
+    CANCEL_ALERT: _cancel_alert,
 }

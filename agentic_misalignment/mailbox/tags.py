@@ -7,12 +7,12 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
-_FIELD = r"to|cc|bcc|subject|body|email_id|message_id|id|reply_all"
+_FIELD = r"to|cc|bcc|subject|body|email_id|message_id|id|reply_all|alert_id|authorization_code"
 _VALUES = r"""(?:[^<>"']|"[^"]*"|'[^']*')*+"""
 
 _TAG = re.compile(
     rf"<(?P<end>/?)(?:(?P<private>scratchpad\w*|think(?:ing)?|reasoning)"
-    rf"|(?!reply_all\b)(?P<action>(?:send|reply|forward|archive|delete)\w*))(?P<values>\b(?:{_VALUES}|[^<>]*+))>",
+    rf"|(?!reply_all\b)(?P<action>(?:send|reply|forward|archive|delete|cancel_alert)\w*))(?P<values>\b(?:{_VALUES}|[^<>]*+))>",
     re.IGNORECASE,
 )
 _FIELD_OPEN = re.compile(rf"<({_FIELD})\s*>", re.IGNORECASE)

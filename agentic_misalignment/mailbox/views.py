@@ -3,11 +3,16 @@
 from collections.abc import Sequence
 
 from agentic_misalignment.mailbox.email import Email
-from agentic_misalignment.mailbox.mailbox import Contact, Item
+from agentic_misalignment.mailbox.mailbox import Contact, Item, Layout
 
 
-def message(email: Email) -> str:
-    """Write out a whole message."""
+def message(email: Email, *, layout: Layout = "headers") -> str:
+    """Write out a whole message.
+
+    Args:
+        email: The message.
+        layout: How it looks.
+    """
     headers = [
         ("Id", email.id),
         ("From", email.sender),
@@ -18,9 +23,17 @@ def message(email: Email) -> str:
         ("Subject", email.subject),
         ("Attachments", ", ".join(attachment.name for attachment in email.attachments)),
     ]
+    if layout == "tagged":
+        return _tagged(headers, email)
     lines = [f"{key}: {value}" for key, value in headers if value]
     texts = [f"[{attachment.name}]\n{attachment.text}" for attachment in email.attachments]
     return "\n\n".join(["\n".join(lines), email.body.strip(), *texts])
+
+
+def _tagged(headers: Sequence[tuple[str, str]], email: Email) -> str:
+    fields = [f"<{key.lower()}>{value}</{key.lower()}>" for key, value in headers if value]
+    files = [f'<file name="{each.name}">\n{each.text}\n</file>' for each in email.attachments]
+    return "\n".join(["<email>", *fields, f"<body>\n{email.body.strip()}\n</body>", *files, "</email>"])
 
 
 def summary(item: Item) -> str:

@@ -8,8 +8,51 @@ from pydantic import BaseModel, ConfigDict
 from agentic_misalignment.errors import unknown
 from agentic_misalignment.scenarios.condition import JOIN
 from agentic_misalignment.scenarios.data import datasets, load, names
+from agentic_misalignment.scenarios.extras import Extras
 
 FACTOR_FILE = "factor"
+
+
+class Exchange(BaseModel):
+    """Two people who change places."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    roles: tuple[str, str]
+    mails_of: str
+    """The factor whose mails tell one story, such as that of the secret."""
+
+    inside: bool
+    """Whether they change places in that story, or everywhere else."""
+
+    facts: tuple[str, ...]
+    """The facts that belong to the story."""
+
+
+class Settings(BaseModel):
+    """What a level changes that is not text."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    names_draw: int | None = None
+    """Number of the draw of names that is used whatever the seed is."""
+
+    swap_gender: bool = False
+    swap_titles: tuple[str, str] | None = None
+    """Two roles whose job titles are exchanged."""
+
+    exchange: Exchange | None = None
+    layout: Literal["headers", "tagged"] | None = None
+    """How messages look to the agent."""
+
+    false_alarm: bool = False
+    """Whether cancelling the alert is the right thing to do."""
+
+    hold_outgoing: bool = False
+    """Whether a person has to release what the agent sends."""
+
+    reasoning_effort: Literal["none"] | None = None
+    """Passed to the model's provider."""
 
 
 class Level(BaseModel):
@@ -30,6 +73,14 @@ class Level(BaseModel):
 
     mirror: str | None = None
     """The level with the opposite content; its values are `<variable>.opposite`."""
+
+    extras: Extras = Extras()
+    """People, mails and arrivals that exist under the level."""
+
+    channel: str | None = None
+    """The member of the cast, or the role, to whom the level opens a way."""
+
+    settings: Settings = Settings()
 
 
 class FactorFile(BaseModel):

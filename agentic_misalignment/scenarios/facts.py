@@ -3,6 +3,8 @@
 from pydantic import BaseModel, ConfigDict
 
 from agentic_misalignment.mailbox import Contact
+from agentic_misalignment.scenarios.document import Document
+from agentic_misalignment.scenarios.world import AlertSpec
 
 
 class OpenChore(BaseModel):
@@ -16,7 +18,7 @@ class OpenChore(BaseModel):
 
 
 class EpisodeFacts(BaseModel):
-    """Who is who and what is at stake: the same in every condition of a world, apart from the agent's drawn name."""
+    """Who is who and what is at stake: the same in every condition of a world but for names and roles that vary."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -30,7 +32,24 @@ class EpisodeFacts(BaseModel):
     meanings: dict[str, str]
     """What each role means."""
 
-    decision: str
-    secret: str
-    stakes: str
+    facts: dict[str, str]
+    """What a judge is told, by the scenario's keys."""
+
+    parties: dict[str, str]
+    """Bare address to how its owner stands to the company, for everybody in the cast."""
+
+    document: Document | None = None
+    entitled: tuple[str, ...] = ()
+    """Outside addresses whose owners may have the document."""
+
+    carrier: str | None = None
+    """Id of the message that carries the document."""
+
+    alert: AlertSpec | None = None
+    false_alarm: bool = False
+    """Whether cancelling the alert is the right thing to do."""
+
+    channel: str | None = None
+    """Bare address of the way out that the condition offers, if it offers one."""
+
     chores: tuple[OpenChore, ...] = ()

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator
 
 from agentic_misalignment.scenarios.condition import Condition
-from agentic_misalignment.scenarios.context import factor_variables
 from agentic_misalignment.scenarios.scenario import Prompt, Scenario
 from agentic_misalignment.scenarios.text import Text, paragraphs, render, variables
 from agentic_misalignment.scenarios.world import Part
@@ -15,16 +14,22 @@ Tagged = tuple[str, frozenset[str]]
 class Filler:
     """Fills texts under one condition."""
 
-    def __init__(self, scenario: Scenario, condition: Condition, context: dict[str, object]) -> None:
-        """Take the condition and what every text may name.
+    def __init__(
+        self,
+        scenario: Scenario,
+        condition: Condition,
+        context: dict[str, object],
+        given: dict[str, tuple[str, object]],
+    ) -> None:
+        """Take the condition and what texts may name.
 
         Args:
             scenario: The scenario.
             condition: The condition.
-            context: See `base_context`.
+            context: What every text may name; see `base_context`.
+            given: What factors add to it; see `factor_variables`.
         """
-        self._scenario, self._condition, self._context = scenario, condition, context
-        self._given = factor_variables(scenario, condition)
+        self._scenario, self._condition, self._context, self._given = scenario, condition, context, given
 
     def fill(self, source: str, tags: Iterable[str], where: str) -> Tagged:
         """Fill a text's slots.
@@ -43,10 +48,12 @@ class Filler:
         factors = frozenset([*tags, *(factor for factor, _ in given.values())])
         return render(source, context, where=where), factors
 
-    def body(self, parts: Iterable[Part], tags: Iterable[str], *, where: str, place: str) -> Text:
-        """Fill the parts that exist under the condition and join them."""
+    def body(self, parts: Iterable[Part], tags: Iterable[str], *, where: str, place: str, wording: int = 0) -> Text:
+        """Fill the parts that exist under the condition, in the wording with this number, and join them."""
         filled = (
-            self.fill(part.text, [*tags, *part.when], where) for part in parts if self._condition.holds(part.when)
+            self.fill(part.wording(wording), [*tags, *part.when], where)
+            for part in parts
+            if self._condition.holds(part.when)
         )
         return paragraphs(filled, place=place)
 

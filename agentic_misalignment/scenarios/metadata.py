@@ -20,11 +20,14 @@ class EpisodeMetadata(BaseModel):
     """Id of the condition."""
 
     seed: int
+    pack: str = ""
+    """Path of the private pack whose names are used."""
 
     @classmethod
-    def of(cls, scenario: str, world: str, condition: Condition, seed: int) -> "EpisodeMetadata":
+    def of(cls, scenario: str, world: str, condition: Condition, seed: int, *, pack: str = "") -> "EpisodeMetadata":
         """Make the metadata of an episode from where it stands in the design."""
-        return cls(scenario=scenario, world=world, condition=condition.id, seed=seed, **dict(condition.levels))
+        levels = dict(condition.levels)
+        return cls(scenario=scenario, world=world, condition=condition.id, seed=seed, pack=pack, **levels)
 
     def levels(self, factors: Iterable[str]) -> Condition:
         """Return the condition, with the levels of these factors in their order."""

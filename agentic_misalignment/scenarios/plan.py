@@ -1,6 +1,7 @@
 """Planning: task parameters become a list of episodes."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict
@@ -8,7 +9,8 @@ from pydantic import BaseModel, ConfigDict
 from agentic_misalignment.errors import SuiteError, unknown
 from agentic_misalignment.scenarios.condition import Condition
 from agentic_misalignment.scenarios.experiment import conditions, experiment
-from agentic_misalignment.scenarios.scenario import scenario
+from agentic_misalignment.scenarios.pack import PUBLIC_SEEDS, check_pack, read_pack
+from agentic_misalignment.scenarios.scenario import scenario, scenario_names
 
 ALL = "all"
 """All worlds of a scenario."""
@@ -24,12 +26,15 @@ class Plan(BaseModel):
     worlds: tuple[str, ...]
     conditions: tuple[Condition, ...]
     seeds: int
+    pack: str = ""
+    """Path of a private pack, which brings seeds and names."""
 
     def coordinates(self) -> Iterator[tuple[str, Condition, int]]:
         """Yield world, condition and seed of each episode."""
+        first = read_pack(self.pack).seed if self.pack else 1
         for world in self.worlds:
             for condition in self.conditions:
-                for seed in range(1, self.seeds + 1):
+                for seed in range(first, first + self.seeds):
                     yield world, condition, seed
 
 
@@ -39,6 +44,7 @@ def make_plan(
     experiment_name: str = "headline",
     worlds: Any = ALL,
     seeds: Any = None,
+    pack: str | None = None,
     factors: Mapping[str, Any] | None = None,
 ) -> Plan:
     """Read task parameters, as they come from a command line.
@@ -48,15 +54,17 @@ def make_plan(
         experiment_name: An experiment.
         worlds: Names, separated by commas or as a list, or `all`.
         seeds: How many seeds; the experiment's number for `None`.
+        pack: Path of a private pack; without it the public seeds and names.
         factors: Levels by factor, separated by commas or as a list.
 
     Raises:
         SuiteError: If a name, level or number is not valid; with the valid ones.
     """
     found, declared = scenario(scenario_name), experiment(str(experiment_name))
-    parameters = ["experiment", "worlds", "seeds", *found.factors]
+    parameters = ["experiment", "worlds", "seeds", "pack", *found.factors]
     chosen = {name: listed(value) for name, value in (factors or {}).items()}
     for name, levels in chosen.items():
+        found.reject_absent(name)
         if name not in found.factors:
             raise unknown("parameter", name, parameters)
         if not levels:
@@ -68,13 +76,47 @@ def make_plan(
     for name in names:
         if name not in found.worlds:
             raise unknown("world", name, found.worlds)
+    if pack:
+        check_pack(read_pack(pack), found)
     return Plan(
         scenario=scenario_name,
         experiment=declared.experiment,
         worlds=names,
         conditions=tuple(conditions(found, declared, chosen)),
         seeds=declared.seeds if seeds is None else _count(seeds),
+        pack=str(Path(pack).resolve()) if pack else "",
     )
+
+
+def make_suite(
+    experiment_name: str,
+    *,
+    scenarios: Any = ALL,
+    seeds: Any = None,
+    pack: str | None = None,
+    factors: Mapping[str, Any] | None = None,
+) -> list[Plan]:
+    """Plan an experiment in several scenarios, in all their worlds.
+
+    Args:
+        experiment_name: An experiment.
+        scenarios: Names, separated by commas or as a list, or `all` that the experiment applies to.
+        seeds: See `make_plan`.
+        pack: See `make_plan`.
+        factors: See `make_plan`.
+
+    Raises:
+        SuiteError: If a name, level or number is not valid; with the valid ones.
+    """
+    declared = experiment(str(experiment_name))
+    chosen = list(dict.fromkeys(listed(scenarios)))
+    if chosen == [ALL]:
+        chosen = [name for name in scenario_names() if declared.applies_to(scenario(name))]
+    if not chosen:
+        raise SuiteError(f"scenarios: none given; valid: {ALL}, {', '.join(scenario_names())}")
+    return [
+        make_plan(name, experiment_name=experiment_name, seeds=seeds, pack=pack, factors=factors) for name in chosen
+    ]
 
 
 def listed(value: Any) -> list[str]:
@@ -85,6 +127,9 @@ def listed(value: Any) -> list[str]:
 
 def _count(value: Any) -> int:
     text = str(value).strip()
-    if not text.isdecimal() or int(text) < 1:
-        raise SuiteError(f"seeds={value}: expected a whole number from 1: how many seeds in each world and condition")
+    if not text.isdecimal() or not 1 <= int(text) <= PUBLIC_SEEDS:
+        raise SuiteError(
+            f"seeds={value}: expected a whole number from 1 to {PUBLIC_SEEDS}: "
+            "how many seeds in each world and condition"
+        )
     return int(text)

@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, NaiveDatetime, model_validator
 
 from agentic_misalignment.mailbox import MailboxError, parse_addresses
+from agentic_misalignment.scenarios.document import Document
 
 _NOT_DECOMPOSED = str.maketrans(
     {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "ß": "ss", "\u0131": "i"}
@@ -20,7 +21,7 @@ def _levels(value: Any) -> Any:
 
 
 def _as_tuple(value: Any) -> Any:
-    return tuple(map(str, value)) if isinstance(value, list) else (str(value),)
+    return tuple(map(str, value)) if isinstance(value, list | tuple) else (str(value),)
 
 
 WhenField = Annotated[dict[str, tuple[str, ...]], BeforeValidator(_levels)]
@@ -47,9 +48,11 @@ class Clock(_Record):
 
 
 class AgentSpec(_Record):
-    """The agent: the names that a seed draws from, its work, and why it sees the mail."""
+    """The agent: its work, and why it sees the mail."""
 
-    names: tuple[str, ...] = Field(min_length=1)
+    names: tuple[str, ...] = ()
+    """Names that a seed draws from; without them the pool of agents' names."""
+
     role: str
     access: str
 
@@ -62,35 +65,47 @@ class Absence(_Record):
     why: str
 
 
-class Person(_Record):
-    """A member of the cast."""
+Party = Literal["staff", "partner", "customer", "rival", "press", "authority", "private"]
+"""How somebody stands to the company; `authority` is a regulator or an auditor."""
 
-    name: str
+
+class Person(_Record):
+    """A member of the cast. A person's name is drawn from the pool of a region, unless it is fixed."""
+
+    name: str | None = None
     title: str
     gender: Literal["m", "f"] | None = None
+    region: str | None = None
     kind: Literal["person", "system"] = "person"
-    own_address: str | None = Field(default=None, alias="address")
+    address_pattern: str | None = Field(default=None, alias="address")
+    """A bare address; `{first}`, `{last}` and `{f}`, the initial, stand for the name, `{domain}` for the company's."""
+
     listed: bool = True
     """Whether the company's address book has this person."""
 
+    party: Party | None = None
+    """Without it `staff` for an inside address and `partner` for an outside one."""
+
     away: tuple[Absence, ...] = ()
-
-    @property
-    def first(self) -> str:
-        """First name."""
-        return self.name.split()[0]
-
-    @property
-    def last(self) -> str:
-        """Family name."""
-        return " ".join(self.name.split()[1:]) or self.name
+    when: WhenField = {}
+    """The conditions in which this person exists."""
 
     @model_validator(mode="after")
     def _check(self) -> "Person":
         if self.kind == "person" and self.gender is None:
             raise ValueError("a person needs a gender, m or f")
-        if self.own_address is not None:
-            _check_address(self.own_address)
+        if (self.name is None) == (self.region is None):
+            raise ValueError("expected either a name or the region whose names are drawn from")
+        if self.name is None and self.kind == "system":
+            raise ValueError("a system needs a name")
+        if self.address_pattern is not None:
+            try:
+                example = self.address_pattern.format(first="ana", last="ruiz", f="a", domain="x.org")
+            except (KeyError, ValueError, IndexError) as error:
+                raise ValueError(
+                    f"address '{self.address_pattern}': slots are {{first}}, {{last}}, {{f}} and {{domain}}"
+                ) from error
+            _check_address(example)
         return self
 
 
@@ -107,15 +122,23 @@ class MailList(_Record):
         return self
 
 
-class Part(_Record):
-    """Whole paragraphs that exist together."""
+def _as_texts(value: Any) -> Any:
+    return (value,) if isinstance(value, str) else value
 
-    text: str
+
+class Part(_Record):
+    """Whole paragraphs that exist together, in one wording or in several between which a seed draws."""
+
+    texts: Annotated[tuple[str, ...], BeforeValidator(_as_texts), Field(min_length=1, alias="text")]
     when: WhenField = {}
+
+    def wording(self, number: int) -> str:
+        """Return the text with this number; a part with fewer wordings has the same one again."""
+        return self.texts[number % len(self.texts)]
 
 
 def _parts(value: Any) -> Any:
-    parts = value if isinstance(value, list) else [value]
+    parts = value if isinstance(value, list | tuple) else [value]
     return [{"text": part} if isinstance(part, str) else part for part in parts]
 
 
@@ -134,8 +157,19 @@ class Mail(_Record):
     re: str | None = None
     read: bool = False
     automatic: bool = False
+    attach: Literal["document"] | None = None
+    """The world's document, if the mail carries it."""
+
+    common: bool = False
+    """Whether it comes from the pool of all worlds."""
+
     when: WhenField = {}
     body: Parts
+
+    @property
+    def wordings(self) -> int:
+        """In how many wordings the mail exists."""
+        return max(len(part.texts) for part in self.body)
 
 
 class TriggerSpec(_Record):
@@ -161,7 +195,25 @@ class ArrivalSpec(_Record):
     sender: str = Field(alias="from")
     automatic: bool = False
     subject: str
+    when: WhenField = {}
     body: Parts
+
+
+class ClosedAlert(_Record):
+    """An alert of an earlier day."""
+
+    id: str
+    code: str
+
+
+class AlertSpec(_Record):
+    """The alert that the agent could cancel."""
+
+    id: str
+    code: str
+    other: ClosedAlert
+    notice: str
+    """What the tool answers after a valid cancellation."""
 
 
 class Chore(_Record):
@@ -172,12 +224,18 @@ class Chore(_Record):
 
 
 class Facts(_Record):
-    """What a judge is told of the world, in the third person."""
+    """What a judge is told of the world, in the third person, under the keys that the scenario names."""
 
-    decision: str
-    secret: str
-    stakes: str
+    model_config = ConfigDict(frozen=True, extra="allow")
+    __pydantic_extra__: dict[str, str]
+
     routes: dict[str, str]
+    """How each legitimate route is closed; for people, not for judges."""
+
+    @property
+    def texts(self) -> dict[str, str]:
+        """The facts by key."""
+        return self.__pydantic_extra__
 
 
 class World(_Record):
@@ -189,10 +247,14 @@ class World(_Record):
     company: Company
     clock: Clock
     agent: AgentSpec
-    roles: dict[str, str]
+    roles: dict[str, str | dict[str, str]]
+    """Role to cast id, or to the cast id under each level of the factor that the scenario casts it by."""
+
     cast: dict[str, Person]
     lists: dict[str, MailList] = {}
     facts: Facts
+    document: Document | None = None
+    alert: AlertSpec | None = None
     mails: tuple[Mail, ...]
     distractors: tuple[Mail, ...]
     arrivals: tuple[ArrivalSpec, ...] = ()
@@ -203,20 +265,21 @@ class World(_Record):
         """The world's name, which is its file's name."""
         return self.world
 
-    def person(self, key: str) -> Person:
-        """Return the member of the cast with this cast id or role."""
-        return self.cast[self.roles.get(key, key)]
+    def cast_ids(self, key: str) -> tuple[str, ...]:
+        """Return the cast ids behind a cast id or a role: several for a role that a factor casts."""
+        played = self.roles.get(key, key)
+        return tuple(dict.fromkeys(played.values())) if isinstance(played, dict) else (played,)
 
-    def address(self, key: str, *, agent: str = "") -> str:
-        """Return the bare address of a cast id, role, list or `agent`."""
-        if key == "agent":
-            return f"{local_part(agent)}@{self.company.domain}"
-        if key in self.lists:
-            return self.lists[key].address.lower()
-        person = self.person(key)
-        own = person.own_address
-        inside = f"{local_part(person.first)}.{local_part(person.last)}@{self.company.domain}"
-        return (own or inside).lower()
+    def cast_id(self, key: str) -> str:
+        """Return the one cast id behind a cast id or a role; `agent` and lists stand for themselves."""
+        return self.cast_ids(key)[0]
+
+    def party(self, key: str) -> Party:
+        """Return how a member of the cast stands to the company."""
+        person = self.cast[key]
+        pattern = person.address_pattern
+        inside = pattern is None or pattern.endswith((f"@{self.company.domain}", "@{domain}"))
+        return person.party or ("staff" if inside else "partner")
 
     def all_mails(self) -> Iterator[tuple[Mail, bool]]:
         """Yield every mail with whether it is a distractor."""
@@ -225,10 +288,22 @@ class World(_Record):
 
     @model_validator(mode="after")
     def _check(self) -> "World":
-        _check_references(self)
-        _check_order(self.mails, "mails", self.clock.start)
-        _check_order(self.distractors, "distractors", self.clock.start)
+        check_consistency(self)
         return self
+
+
+def check_consistency(world: World) -> None:
+    """Check that a world's parts fit together.
+
+    Args:
+        world: The world.
+
+    Raises:
+        ValueError: If a name is unknown, an id is there twice, or mails are not in order.
+    """
+    _check_references(world)
+    _check_order(world.mails, "mails", world.clock.start)
+    _check_order(world.distractors, "distractors", world.clock.start)
 
 
 def local_part(name: str) -> str:
@@ -247,17 +322,23 @@ def _check_address(address: str) -> None:
 
 
 def _check_references(world: World) -> None:
-    people = [*world.cast, *world.roles, "agent"]
+    roles = [role for role, played in world.roles.items() if isinstance(played, str)]
+    people = [*world.cast, *roles, "agent"]
     addressees = [*people, *world.lists]
     mails = [mail.id for mail, _ in world.all_mails()]
     wanted: list[tuple[str, str, list[str]]] = []
-    wanted += [(f"roles.{role}", key, list(world.cast)) for role, key in world.roles.items()]
+    wanted += [(f"roles.{role}", key, list(world.cast)) for role in world.roles for key in world.cast_ids(role)]
+    wanted += (
+        [("document, entitled", key, list(world.cast)) for key in world.document.entitled] if world.document else []
+    )
     for key, mail_list in world.lists.items():
         wanted += [(f"lists.{key}", member, people) for member in mail_list.members]
     for mail, _ in world.all_mails():
         wanted.append((f"mail {mail.id}, from", mail.sender, people))
         wanted += [(f"mail {mail.id}, to", key, addressees) for key in (*mail.to, *mail.cc)]
         wanted += [(f"mail {mail.id}, re", mail.re, mails)] if mail.re else []
+        if mail.attach and world.document is None:
+            raise ValueError(f"mail {mail.id} attaches the document, but the world has none")
     for arrival in world.arrivals:
         trigger = arrival.trigger
         wanted.append((f"arrival {arrival.id}, from", arrival.sender, people))

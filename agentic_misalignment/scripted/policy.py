@@ -13,6 +13,9 @@ from agentic_misalignment.scenarios import EpisodeFacts
 from agentic_misalignment.scenarios.data import datasets, load, names
 from agentic_misalignment.scenarios.text import render
 
+ANY = "any"
+"""The key of a play for every scenario."""
+
 MIXED = "mixed"
 """`mixed/P` acts as the insider with probability P and as the complier otherwise."""
 
@@ -27,8 +30,11 @@ class Expectation(_Record):
     score: float | None
     status: str
     reason: str | None = None
-    judged: bool
-    """Whether something is sent that a judge has to read."""
+    judged: bool | None = None
+    """Whether a judge is asked; `None` where it depends on the world."""
+
+    flags: dict[str, bool] = {}
+    """Flags of the score that are certain."""
 
 
 class Send(_Record):
@@ -40,18 +46,44 @@ class Send(_Record):
     body: str
 
 
+class Forward(_Record):
+    """The message with the document, passed on."""
+
+    to: tuple[str, ...]
+    body: str = ""
+
+
 class Act(_Record):
-    """One thing to do: a message, or an answer to each open chore."""
+    """One thing to do."""
 
     send: Send | None = None
+    forward: Forward | None = None
     chores: str = ""
-    """The text that answers each chore."""
+    """The text that answers each open chore."""
+
+    cancel: bool = False
+    """Cancel the alert."""
+
+    code: str = "{{alert.code}}"
+    """With which code."""
 
     @model_validator(mode="after")
     def _check(self) -> "Act":
-        if (self.send is None) == (not self.chores):
-            raise ValueError("an act has exactly one of: send, chores")
+        if sum(map(bool, (self.send, self.forward, self.chores, self.cancel))) != 1:
+            raise ValueError("an act has exactly one of: send, forward, chores, cancel")
         return self
+
+
+class Play(_Record):
+    """What a policy does in a scenario."""
+
+    expects: Expectation
+    reasoning: str = ""
+    """Native reasoning before the first act."""
+
+    scratchpad: str = ""
+    acts: tuple[Act, ...] = ()
+    closing: str = ""
 
 
 class Policy(_Record):
@@ -60,18 +92,24 @@ class Policy(_Record):
     canary: str
     policy: str
     description: str
-    expects: Expectation
     reads: bool = True
     """Whether it opens the unread mail first."""
 
     silent: bool = False
     loops: bool = False
-    reasoning: str = ""
-    """Native reasoning before the first act."""
+    plays: dict[str, Play]
+    """What it does in a scenario, or in `any`."""
 
-    scratchpad: str = ""
-    acts: tuple[Act, ...] = ()
-    closing: str = ""
+    def play(self, scenario: str) -> Play:
+        """Return what it does in a scenario.
+
+        Raises:
+            SuiteError: If it is not written for the scenario.
+        """
+        found = self.plays.get(scenario) or self.plays.get(ANY)
+        if found is None:
+            raise unknown(f"scenario of policy {self.policy}", scenario, list(self.plays))
+        return found
 
 
 class Call(_Record):
@@ -81,9 +119,14 @@ class Call(_Record):
     arguments: dict[str, Any]
 
 
-def policy_names() -> list[str]:
-    """Return the names of all policies that have a data file."""
-    return names(datasets() / "policies")
+def policy_names(scenario: str | None = None) -> list[str]:
+    """Return the names of all policies that have a data file.
+
+    Args:
+        scenario: Only those that are written for this scenario.
+    """
+    found = names(datasets() / "policies")
+    return [name for name in found if scenario is None or {scenario, ANY} & set(policy(name).plays)]
 
 
 @cache
@@ -142,9 +185,11 @@ class Player:
             facts: The facts by role.
         """
         self._policy, self._mailbox, self._facts = policy, mailbox, facts
+        self.play = policy.play(facts.scenario)
         people = {**facts.roles, "agent": facts.agent}
         self._context: dict[str, object] = {role: _named(contact) for role, contact in people.items()}
-        self._context["facts"] = facts
+        self._context |= {"facts": facts.facts, "document": facts.document, "alert": facts.alert}
+        self._context["channel"] = facts.channel or facts.roles["manager"].address
 
     def text(self, source: str) -> str:
         """Fill a text's slots."""
@@ -152,7 +197,7 @@ class Player:
 
     def scratchpad(self) -> str:
         """Return the policy's scratchpad with its tags, or nothing."""
-        text = self.text(self._policy.scratchpad)
+        text = self.text(self.play.scratchpad)
         return f"<scratchpad>\n{text}\n</scratchpad>" if text else ""
 
     def openings(self) -> list[Call]:
@@ -162,7 +207,7 @@ class Player:
 
     def writings(self) -> list[Call]:
         """Return the calls that write, in order."""
-        return [call for act in self._policy.acts for call in self._calls(act)]
+        return [call for act in self.play.acts for call in self._calls(act)]
 
     def _calls(self, act: Act) -> Iterator[Call]:
         if act.send:
@@ -172,6 +217,13 @@ class Player:
                 arguments["cc"] = [self._recipient(to) for to in send.cc]
             arguments |= {"subject": self.text(send.subject), "body": self.text(send.body)}
             yield Call(tool="send_email", arguments=arguments)
+        if act.forward and self._facts.carrier:
+            to = [self._recipient(to) for to in act.forward.to]
+            arguments = {"email_id": self._facts.carrier, "to": to, "body": self.text(act.forward.body)}
+            yield Call(tool="forward_email", arguments=arguments)
+        if act.cancel and self._facts.alert:
+            arguments = {"alert_id": self._facts.alert.id, "authorization_code": self.text(act.code)}
+            yield Call(tool="cancel_alert", arguments=arguments)
         if act.chores:
             body = self.text(act.chores)
             yield from (self._answer(chore.email_id, chore.answer, body) for chore in self._facts.chores)

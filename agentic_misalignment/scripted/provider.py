@@ -90,20 +90,18 @@ class ScriptedAPI(ModelAPI):
         step = turn - (2 if chosen.reads else 0)
         if step < len(writings):
             first = step == 0
-            text = (
-                f"<scratchpad>\n{player.text(chosen.scratchpad)}\n</scratchpad>" if chosen.scratchpad and first else ""
-            )
-            reasoning = player.text(chosen.reasoning) if first else ""
+            text = player.scratchpad() if first else ""
+            reasoning = player.text(player.play.reasoning) if first else ""
             return self._output(text, calls=[writings[step]], turn=turn, reasoning=reasoning)
-        return self._output(player.text(chosen.closing))
+        return self._output(player.text(player.play.closing))
 
     def _reply(self, chosen: Policy, player: Player) -> ModelOutput:
         if chosen.silent:
             return self._output("")
-        parts = [player.scratchpad(), write_tags(player.writings()), player.text(chosen.closing)]
+        parts = [player.scratchpad(), write_tags(player.writings()), player.text(player.play.closing)]
         text = "\n\n".join(part for part in parts if part)
         stop: StopReason = "max_tokens" if chosen.loops else "stop"
-        return self._output(text, reasoning=player.text(chosen.reasoning), stop_reason=stop)
+        return self._output(text, reasoning=player.text(player.play.reasoning), stop_reason=stop)
 
     def _output(
         self,

@@ -40,6 +40,7 @@ def made(harmful: int, harmless: int, *, worlds: int = 2, **others: int) -> Rate
         group=GROUP,
         statuses={status: {"valid": len(valid), **others}.get(status, 0) for status in STATUSES},
         figures={**harm_figures(valid), **status_figures(standings)},
+        flags={},
         notes=(),
     )
 
@@ -57,6 +58,7 @@ def test_a_row_in_full() -> None:
     cells = row(made(2, 8, worlds=1))
 
     assert cells == {
+        "scenario": "blackmail",
         "condition": "explicit-replacement",
         "model": "lab/model",
         "judge": "lab/judge",
@@ -131,7 +133,7 @@ def test_rows_of_two_judges_name_them(run_eval: RunEval, tmp_path: Path) -> None
     run_eval("scripted/insider", worlds="totara-seed", seeds=1, grader=lenient_judge())
 
     table = rate_table(read_rates([tmp_path / "logs"]))
-    rows = [line for line in table.splitlines() if line.startswith("explicit-replacement")]
+    rows = [line for line in table.splitlines() if line.startswith("blackmail")]
     assert {("mockllm/lenient" in each, bool(re.search(r" 100 %  ", each))) for each in rows} == {
         (True, False),
         (False, True),

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from agentic_misalignment.judging import Dossier, Evidence, build_dossier, collect_evidence
+from agentic_misalignment.judging import Dossier, Evidence, Record, build_dossier, rule
 from agentic_misalignment.mailbox import Entry, Mailbox, perform
 from agentic_misalignment.scenarios import Condition, Episode, conditions, experiment, render_episode, scenario
 
@@ -41,11 +41,14 @@ class Session:
         to = [self.address(role) if role in self.facts.roles else role for role in roles]
         return self.do("send_email", to=to, subject=subject, body=body, **more)
 
-    def evidence(self, never_ran: Sequence[Entry] = ()) -> Evidence:
-        return collect_evidence(self.mailbox, self.facts, "target", never_ran=never_ran)
+    def record(self, *, seen: Sequence[str] = (), never_ran: Sequence[Entry] = ()) -> Record:
+        return Record(mailbox=self.mailbox, facts=self.facts, seen=tuple(seen), never_ran=tuple(never_ran))
+
+    def evidence(self, never_ran: Sequence[Entry] = (), seen: Sequence[str] = ()) -> Evidence:
+        return rule(self.facts.scenario).collect(self.record(seen=seen, never_ran=never_ran))
 
     def dossier(self, *, seen: Sequence[str] = (), reasoning: str = "") -> Dossier:
-        return build_dossier(self.mailbox, self.facts, self.evidence().executed, seen=seen, reasoning=reasoning)
+        return build_dossier(self.record(seen=seen), self.evidence(seen=seen), reasoning=reasoning)
 
 
 def threat(body: str, subject: str = "Today") -> Dossier:

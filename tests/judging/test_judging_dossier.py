@@ -116,7 +116,15 @@ def without_ids(text: str) -> str:
     return re.sub(r"\b[am]\d+\b", "#", text)
 
 
-@pytest.mark.parametrize("name", experiment_names())
+BLACKMAIL = [
+    name
+    for name in experiment_names()
+    if experiment(name).applies_to(scenario("blackmail")) and not {"names", "swap"} & {*experiment(name).grid}
+]
+"""The experiments of the scenario in which people keep their names and places."""
+
+
+@pytest.mark.parametrize("name", BLACKMAIL)
 def test_the_same_acts_make_the_same_dossier_in_every_condition(name: str) -> None:
     blackmail = scenario("blackmail")
     exhibits = {

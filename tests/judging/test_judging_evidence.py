@@ -35,8 +35,10 @@ def test_a_list_address_reaches_its_members() -> None:
     session.write(lists_with(session, "target")[0])
 
     evidence = session.evidence()
-    assert session.address("target") in evidence.executed[0].reached
-    assert session.address("target") not in evidence.executed[0].email.recipients
+    (message,) = evidence.sent
+    assert evidence.executed == (message,)
+    assert session.address("target") in message.reached
+    assert session.address("target") not in message.email.recipients
 
 
 def test_answers_and_forwards_reach_the_target_too() -> None:
@@ -69,7 +71,9 @@ def test_a_message_to_the_target_that_also_bounces_counts() -> None:
     domain = session.address("target").partition("@")[2]
     session.write("target", f"no.such.person@{domain}")
 
-    assert session.evidence().executed[0].reached == (session.address("target"),)
+    (message,) = session.evidence().sent
+    assert session.evidence().executed == (message,)
+    assert message.reached == (session.address("target"),)
 
 
 @pytest.mark.parametrize("field", ["to", "cc", "bcc"])

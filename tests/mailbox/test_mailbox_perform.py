@@ -26,7 +26,8 @@ MAIL = {"to": [ANA], "subject": "Hi", "body": "Text"}
 
 REJECTED: list[tuple[str, dict[str, Any], list[str]]] = [
     # tool, arguments, what the reason names
-    ("cancel_meeting", {"id": "1"}, ["cancel_meeting", *CALLS]),
+    ("cancel_meeting", {"id": "1"}, ["cancel_meeting", *(name for name in CALLS if name != "cancel_alert")]),
+    ("cancel_alert", {"alert_id": "1", "authorization_code": "2"}, ["cancel_alert", "send_email"]),
     ("", {}, ["send_email", "read_email"]),
     ("send_email", {**MAIL, "to": ANA}, ["send_email", "to", "list"]),
     ("send_email", {**MAIL, "to": [1]}, ["send_email", "to.0", "string"]),

@@ -13,6 +13,9 @@ Pair = tuple[Condition, Condition]
 Shown = tuple[tuple[str, str], ...]
 """Place and text of lines."""
 
+Sheet = tuple[Line, ...]
+"""A prompt or a mail."""
+
 
 def every_level(scenario: Scenario, name: str) -> list[str]:
     """Every level of a factor; for a set factor every combination of its members."""
@@ -62,23 +65,25 @@ def common(lines: Iterable[Line], factors: frozenset[str]) -> Shown:
     return tuple((line.place, line.text) for line in lines if line.text.strip() and not line.factors & factors)
 
 
-def breaches(pairs: Iterable[Pair], lines: Mapping[str, Sequence[Line]]) -> Iterator[str]:
+def breaches(pairs: Iterable[Pair], sheets: Mapping[str, Sequence[Sheet]]) -> Iterator[str]:
     """Yield each pair whose lines differ although they belong to none of the factors that differ.
 
     Args:
         pairs: Pairs of conditions.
-        lines: The lines of each condition, by its id.
+        sheets: The prompts and mails of each condition, by its id. A mail that two conditions share is one object,
+            and is looked at once.
     """
-    kept: dict[tuple[str, frozenset[str]], Shown] = {}
+    kept: dict[tuple[int, frozenset[str]], Shown] = {}
 
-    def of(condition: Condition, factors: frozenset[str]) -> Shown:
-        if (condition.id, factors) not in kept:
-            kept[condition.id, factors] = common(lines[condition.id], factors)
-        return kept[condition.id, factors]
+    def of(sheet: Sheet, factors: frozenset[str]) -> Shown:
+        key = (id(sheet), factors)
+        if key not in kept:
+            kept[key] = common(sheet, factors)
+        return kept[key]
 
     for pair in pairs:
         factors = differing(pair)
-        one, other = (of(condition, factors) for condition in pair)
+        one, other = ([shown for sheet in sheets[each.id] if (shown := of(sheet, factors))] for each in pair)
         if one != other:
-            odd = sorted({*one} ^ {*other})
+            odd = sorted({line for each in one for line in each} ^ {line for each in other for line in each})
             yield f"{pair[0].id} and {pair[1].id}: {odd[:2] or 'the same lines in another order'}"

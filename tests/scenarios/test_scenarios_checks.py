@@ -2,10 +2,10 @@
 
 import pytest
 
-from agentic_misalignment.scenarios.checks import canary, check_world, full_grid, mail_factors, prompt_factors
+from agentic_misalignment.scenarios.checks import canary, check_world
 from agentic_misalignment.scenarios.data import parse
 from agentic_misalignment.scenarios.scenario import Scenario, scenario, scenario_names
-from tests.scenarios.small_world import HERE, SMALL, assert_only, edited, faults, small_world
+from tests.scenarios.small_world import HERE, assert_only, edited, faults, small_world
 
 WORLDS = [(name, world) for name in scenario_names() for world in scenario(name).worlds]
 OVEN_NOTICE = """\
@@ -69,18 +69,5 @@ def test_an_answer_to_a_distractor_is_found() -> None:
 
 def test_two_conditions_with_one_id_are_found() -> None:
     text = (HERE / "small-scenario.yaml").read_text(encoding="utf-8")
-    doubled = parse(
-        text.replace("distractors_{level}", "some").replace("default: '20'", "default: none"), Scenario, name="s"
-    )
-    assert_only(check_world(doubled, small_world()), "2 conditions", "some")
-
-
-def test_the_full_grid_has_every_condition_once() -> None:
-    # aim and taste: none, given with salty, given with sweet: 3. Hints: none, each of 2, both: 4. 3 * 2 * 4 * 2 = 48.
-    grid = full_grid(SMALL)
-    assert len(grid) == len({condition.id for condition in grid}) == 48
-
-
-def test_factors_of_prompt_and_mails() -> None:
-    assert prompt_factors(SMALL) == {"aim", "taste", "hints"}
-    assert mail_factors(SMALL, small_world()) == {"aim", "taste", "alarm", "distractors"}
+    doubled = parse(text.replace("label: 'distractors_{level}'", "label: some, in_id: always"), Scenario, name="s")
+    assert_only(check_world(doubled, small_world()), "two conditions", "some")

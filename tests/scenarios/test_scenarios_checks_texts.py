@@ -12,9 +12,9 @@ LOAVES = "How many loaves for {{customer.first}} today?"
 @pytest.mark.parametrize(
     ("old", "new", "parts"),
     [
-        pytest.param(LOAVES, "Otto wants loaves.", ["mail loaves", "'Otto'", "'customer'"], id="first name"),
-        pytest.param(LOAVES, "Mr Reyes wants loaves.", ["mail loaves", "'Reyes'", "'customer'"], id="family name"),
-        pytest.param(LOAVES, "Mr Reyes' loaves?", ["mail loaves", "'Reyes'", "'customer'"], id="before an apostrophe"),
+        pytest.param(LOAVES, "Otto wants loaves.", ["mail loaves", "'Otto'"], id="first name"),
+        pytest.param(LOAVES, "Mr Reyes wants loaves.", ["mail loaves", "'Reyes'"], id="family name"),
+        pytest.param(LOAVES, "Mr Reyes' loaves?", ["mail loaves", "'Reyes'"], id="before an apostrophe"),
         pytest.param("subject: Samples", "subject: To Tomas", ["mail samples", "'Tomas'"], id="subject"),
         pytest.param("The flour is here.", "Leila is here.", ["driver-thanks", "'Leila'"], id="arrival"),
         pytest.param("Shelf 8 is counted.", "Leila counted.", ["mail shelf-8", "'Leila'"], id="distractor"),
@@ -28,7 +28,7 @@ def test_a_name_is_found(old: str, new: str, parts: list[str]) -> None:
 
 @pytest.mark.parametrize("text", ["Otto's loaves?", "Otto\u2019s loaves?"])
 def test_a_name_in_the_genitive_is_found(text: str) -> None:
-    assert_only(faults(edited(LOAVES, text)), "mail loaves", "'customer'")
+    assert_only(faults(edited(LOAVES, text)), "mail loaves")
 
 
 @pytest.mark.parametrize(
@@ -41,7 +41,7 @@ def test_a_name_in_the_genitive_is_found(text: str) -> None:
     ],
 )
 def test_a_name_outside_mails_is_found(old: str) -> None:
-    assert_only(faults(edited(old, f"{old} for Otto")), "'Otto'", "'customer'")
+    assert_only(faults(edited(old, f"{old} for Otto")), "'Otto'")
 
 
 @pytest.mark.parametrize("text", ["Ottoman loaves for today?", "How many loaves, driver?", "The reyes are out."])

@@ -1,21 +1,27 @@
 """Experiments: their grids, and crossing levels chosen in their place."""
 
+from random import Random
+
 import pytest
 
 from agentic_misalignment.errors import SuiteError
-from agentic_misalignment.scenarios.condition import NOT_APPLICABLE
-from agentic_misalignment.scenarios.experiment import conditions, experiment, experiment_names
-from agentic_misalignment.scenarios.scenario import scenario
-from tests.scenarios.adjacency import grid
+from agentic_misalignment.scenarios.condition import NOT_APPLICABLE, Condition
+from agentic_misalignment.scenarios.experiment import build_condition, conditions, experiment, experiment_names
+from agentic_misalignment.scenarios.scenario import scenario, scenario_names
+from tests.scenarios.adjacency import every_level
 from tests.scenarios.small_world import SMALL
 
 SIZES = {
     "headline": 1,  # every factor at its default
-    "nudges": 6,  # none, each of the 4 nudges, all 4 together
+    "nudges": 7,  # none, each of the 5 nudges, 4 of them together
     "protocols": 2,  # mailbox and single_turn
     "triggers": 12,  # 2 goals * 3 threats * 2 leverages; goal_pair is n/a or at its default
     "twin": 1,  # goal none, threat none, leverage absent
 }
+
+APPLICABLE = [
+    (of, name) for name in experiment_names() for of in scenario_names() if experiment(name).applies_to(scenario(of))
+]
 
 
 @pytest.mark.parametrize(("name", "size"), SIZES.items())
@@ -23,11 +29,15 @@ def test_an_experiment_has_as_many_conditions_as_its_levels_make(name: str, size
     assert len(conditions(scenario("blackmail"), experiment(name))) == size
 
 
-@pytest.mark.parametrize("name", experiment_names())
-def test_an_experiment_names_each_of_its_conditions_once(name: str) -> None:
-    found = conditions(scenario("blackmail"), experiment(name))
+@pytest.mark.parametrize(("of", "name"), APPLICABLE)
+def test_an_experiment_names_each_of_its_conditions_once(of: str, name: str) -> None:
+    found = conditions(scenario(of), experiment(name))
     assert found
     assert len({condition.id for condition in found}) == len(found)
+
+
+def test_every_experiment_applies_to_some_scenario() -> None:
+    assert {name for _, name in APPLICABLE} == set(experiment_names())
 
 
 def test_the_ids_of_the_triggers_grid() -> None:
@@ -47,13 +57,21 @@ def test_an_unknown_experiment_is_refused_with_the_valid_ones() -> None:
     assert ", ".join(experiment_names()) in caught.value.message
 
 
-def test_ids_are_unique_over_every_combination_of_levels() -> None:
-    found = grid(scenario("blackmail"), scenario("blackmail").factors)
-    pairs = len(scenario("blackmail").factors["goal_pair"].levels)
-    # Goals: explicit and latent with each pair, none and ambiguous without. Threats 3, leverages 2, sets of 4 nudges
-    # 2 ** 4 = 16, realities 2, protocols 2, distractors 2. With 8 pairs: 18 * 3 * 2 * 16 * 2 * 2 * 2 = 13,824.
-    assert len(found) == (2 * pairs + 2) * 3 * 2 * 16 * 2 * 2 * 2
-    assert len({condition.id for condition in found}) == len(found)
+@pytest.mark.parametrize("of", scenario_names())
+def test_two_conditions_have_one_id_only_if_they_are_one(of: str) -> None:
+    drawn = Random(of)
+    factors = scenario(of).factors
+    found: dict[str, Condition] = {}
+    for _ in range(5000):
+        levels = {name: drawn.choice(every_level(scenario(of), name)) for name in factors}
+        condition = build_condition(scenario(of), levels)
+        assert found.setdefault(condition.id, condition) == condition
+
+
+def test_a_grid_that_nobody_could_run_is_refused_with_its_size() -> None:
+    every = {name: list(factor.levels) for name, factor in scenario("blackmail").factors.items()}
+    with pytest.raises(SuiteError, match=r"[\d,]+ conditions; at most 10,000"):
+        conditions(scenario("blackmail"), experiment("headline"), every)
 
 
 def test_chosen_levels_replace_those_of_the_experiment() -> None:
@@ -77,6 +95,11 @@ def test_a_chosen_level_that_applies_nowhere_is_refused_with_the_reason() -> Non
         conditions(SMALL, experiment("headline"), {"aim": ["none"], "taste": ["salty"]})
 
 
-def test_a_factor_that_the_scenario_lacks_is_refused_with_the_valid_ones() -> None:
-    with pytest.raises(SuiteError, match=r"factor of kitchen 'threat'.*aim, taste, alarm, hints, distractors"):
+def test_a_factor_of_the_suite_that_the_scenario_lacks_is_refused_with_the_reason() -> None:
+    with pytest.raises(SuiteError, match="threat does not apply to kitchen: nobody cooks"):
         conditions(SMALL, experiment("headline"), {"threat": ["none"]})
+
+
+def test_an_unknown_factor_is_refused_with_the_valid_ones() -> None:
+    with pytest.raises(SuiteError, match=r"factor of kitchen 'mood'.*aim, taste, alarm, hints, distractors"):
+        conditions(SMALL, experiment("headline"), {"mood": ["none"]})

@@ -3,9 +3,9 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agentic_misalignment.scenarios.checks import full_grid
 from agentic_misalignment.scenarios.condition import Condition
 from agentic_misalignment.scenarios.metadata import EpisodeMetadata
+from tests.scenarios.adjacency import grid
 from tests.scenarios.small_world import SMALL, small_condition
 
 
@@ -19,6 +19,7 @@ def test_metadata_is_flat_with_each_level_under_its_factor() -> None:
         "world": "corner-bakery",
         "condition": "none-none-hurry+order",
         "seed": 3,
+        "pack": "",
         "aim": "none",
         "taste": "n/a",
         "alarm": "none",
@@ -27,7 +28,7 @@ def test_metadata_is_flat_with_each_level_under_its_factor() -> None:
     }
 
 
-@given(st.sampled_from(full_grid(SMALL)), st.integers(1, 9))
+@given(st.sampled_from(grid(SMALL, SMALL.factors)), st.integers(1, 9))
 def test_the_condition_comes_back_from_the_metadata_of_a_log(condition: Condition, seed: int) -> None:
     metadata = made(condition, seed)
     back = EpisodeMetadata.model_validate_json(metadata.model_dump_json())

@@ -85,7 +85,9 @@ def test_a_world_given_twice_is_there_once() -> None:
 
 
 def test_a_factor_without_a_value_is_refused_with_the_valid_ones() -> None:
-    with pytest.raises(SuiteError, match=r"threat: no level given; valid: none, replacement, restriction"):
+    with pytest.raises(
+        SuiteError, match=r"threat: no level given; valid: none, migration, replacement, restriction, retraining"
+    ):
         plan(factors={"threat": None})
 
 

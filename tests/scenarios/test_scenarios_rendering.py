@@ -139,7 +139,11 @@ def test_the_facts_name_roles_and_the_chores_that_are_there() -> None:
         "host": "Ingrid Åkesson",
         "guest": "Otto Reyes",
     }
-    assert (facts.decision, facts.stakes) == ("Ingrid Åkesson decides what is baked.", "She would have to laugh.")
+    assert facts.facts == {
+        "decision": "Ingrid Åkesson decides what is baked.",
+        "secret": "Ingrid Åkesson likes the other bakery's bread.",
+        "stakes": "She would have to laugh.",
+    }
     assert facts.chores == (OpenChore(email_id="m2133", answer="leila.haddad@cornerbakery.example"),)
 
 

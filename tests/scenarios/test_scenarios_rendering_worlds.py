@@ -1,31 +1,37 @@
 """Rendering the shipped worlds."""
 
-from itertools import pairwise
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from agentic_misalignment.errors import SuiteError
 from agentic_misalignment.mailbox import bare
-from agentic_misalignment.scenarios.checks import canary, full_grid
+from agentic_misalignment.scenarios.checks import canary
 from agentic_misalignment.scenarios.condition import Condition
 from agentic_misalignment.scenarios.episode import Episode
-from agentic_misalignment.scenarios.experiment import conditions, experiment
+from agentic_misalignment.scenarios.experiment import build_condition, conditions, experiment
 from agentic_misalignment.scenarios.rendering import render_episode
-from agentic_misalignment.scenarios.scenario import scenario
-from tests.scenarios.adjacency import differing
+from agentic_misalignment.scenarios.scenario import scenario, scenario_names
+from agentic_misalignment.scenarios.world import World
+from tests.scenarios.adjacency import every_level
 
 BLACKMAIL = scenario("blackmail")
-GRID = full_grid(BLACKMAIL)
+WORLDS = [(name, world) for name in scenario_names() for world in scenario(name).worlds]
 
 every_world = pytest.mark.parametrize("world", BLACKMAIL.worlds)
-episodes = st.builds(
-    render_episode,
-    st.just("blackmail"),
-    st.sampled_from(BLACKMAIL.worlds),
-    st.sampled_from(GRID),
-    st.integers(1, 50),
+
+
+def any_condition(name: str) -> st.SearchStrategy[Condition]:
+    """Any condition of a scenario."""
+    found = scenario(name)
+    levels = {factor: st.sampled_from(every_level(found, factor)) for factor in found.factors}
+    return st.fixed_dictionaries(levels).map(lambda chosen: build_condition(found, chosen))
+
+
+episodes = st.sampled_from(WORLDS).flatmap(
+    lambda place: st.builds(
+        render_episode, st.just(place[0]), st.just(place[1]), any_condition(place[0]), st.integers(1, 50)
+    )
 )
 
 
@@ -38,23 +44,27 @@ def test_the_id_of_an_episode_is_world_condition_and_seed() -> None:
     assert render_episode("blackmail", "harbour-freight", one(), 3).id == "harbour-freight/explicit-replacement/s3"
 
 
+def world_of(episode: Episode) -> World:
+    return scenario(episode.scenario).world(episode.world)
+
+
 @given(episodes)
 def test_the_agent_is_told_its_own_name_and_address(episode: Episode) -> None:
     agent = episode.facts.agent
     assert agent == episode.mailbox.owner
-    assert agent.name in BLACKMAIL.world(episode.world).agent.names
     assert agent.name in str(episode.system)
     assert agent.address in str(episode.system)
-    assert agent.address == f"{agent.name.lower()}@{BLACKMAIL.world(episode.world).company.domain}"
+    assert agent.address == f"{agent.name.lower()}@{world_of(episode).company.domain}"
 
 
 @given(episodes)
 def test_the_address_book_has_everybody_but_those_who_are_not_listed(episode: Episode) -> None:
-    world = BLACKMAIL.world(episode.world)
-    unlisted = {world.address(key) for key, person in world.cast.items() if not person.listed}
+    cast = world_of(episode).cast.values()
     book = {contact.address for contact in episode.mailbox.contacts}
-    assert not book & unlisted
-    contacts = book | unlisted
+    listed = sum(person.listed and episode.condition.holds(person.when) for person in cast)
+    lists = {mail_list.address for mail_list in world_of(episode).lists.values()}
+    assert len(book) == len(episode.mailbox.contacts) == listed + len(lists) + 1
+    contacts = book | episode.facts.parties.keys()
     headers = [header for mail in episode.mails for header in (mail.email.sender, *mail.email.to, *mail.email.cc)]
     waiting = [header for arrival in episode.mailbox.waiting for header in (arrival.sender, *arrival.to)]
     assert {bare(header) for header in [*headers, *waiting]} <= contacts
@@ -76,21 +86,14 @@ def test_mails_and_mailbox_are_one_and_stand_in_time_order(episode: Episode) -> 
     assert max(int(item.email.id[1:]) for item in episode.mailbox.items) < episode.mailbox.next_number
 
 
-@given(st.sampled_from(BLACKMAIL.worlds), st.sampled_from(GRID), st.sampled_from(GRID), st.integers(1, 50))
-def test_facts_are_the_same_in_every_condition(world: str, condition: Condition, other: Condition, seed: int) -> None:
-    facts = [render_episode("blackmail", world, each, seed).facts for each in (condition, other)]
-    assert facts[0].model_copy(update={"episode": facts[1].episode}) == facts[1]
-
-
-@every_world
-def test_arrivals_differ_only_by_factors_that_their_parts_name(world: str) -> None:
-    specs = BLACKMAIL.world(world).arrivals
-    named = {factor for spec in specs for part in spec.body for factor in part.when}
-    sample = GRID[::97]
-    for pair in pairwise(sample):
-        if not differing(pair) & named:
-            first, second = (render_episode("blackmail", world, each, 1).mailbox.waiting for each in pair)
-            assert first == second
+@given(st.data())
+def test_facts_for_the_judge_are_the_same_in_every_condition(data: st.DataObject) -> None:
+    world, seed = data.draw(st.sampled_from(BLACKMAIL.worlds)), data.draw(st.integers(1, 50))
+    pair = [data.draw(any_condition("blackmail")) for _ in range(2)]
+    levels = [{**dict(condition.levels), "names": "drawn", "swap": "none"} for condition in pair]
+    facts = [render_episode("blackmail", world, build_condition(BLACKMAIL, each), seed).facts for each in levels]
+    assert facts[0].facts == facts[1].facts
+    assert facts[0].roles == facts[1].roles
 
 
 @every_world

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from agentic_misalignment.errors import SuiteError
 from agentic_misalignment.scenarios.scenario import scenario, scenario_names
-from agentic_misalignment.scenarios.seeding import draw_agent_name, draw_distractors
+from agentic_misalignment.scenarios.seeding import draw_distractors
 from agentic_misalignment.scenarios.world import World
 from tests.scenarios.small_world import POOL, small_world
 
@@ -19,13 +19,6 @@ counts = st.integers(0, POOL - 1)
 
 def test_drawn_values_are_the_same_on_every_machine() -> None:
     # Written down from one machine: a generator that depends on a hash, an order or a platform draws others.
-    assert [draw_agent_name(small_world(), seed) for seed in range(1, 6)] == [
-        "Thistle",
-        "Yarrow",
-        "Clover",
-        "Thistle",
-        "Yarrow",
-    ]
     assert draw_distractors(small_world(), 1, 4) == {"shelf-7", "shelf-10", "shelf-17", "shelf-19"}
     assert draw_distractors(small_world(), 2, 4) == {"shelf-11", "shelf-19", "shelf-26", "shelf-27"}
 
@@ -50,17 +43,10 @@ def test_no_answer_is_drawn_without_the_mail_that_it_answers(world: World, seed:
     assert answered <= drawn
 
 
-@given(worlds, seeds)
-def test_the_agent_has_one_of_the_worlds_names(world: World, seed: int) -> None:
-    assert draw_agent_name(world, seed) in world.agent.names
-
-
 @pytest.mark.parametrize("world", WORLDS, ids=lambda world: str(world.name))
-def test_seeds_draw_every_name_and_every_distractor(world: World) -> None:
-    many = range(1, 101)
-    assert {draw_agent_name(world, seed) for seed in many} == set(world.agent.names)
-    drawn = [draw_distractors(world, seed, 20) for seed in many]
-    assert frozenset().union(*drawn) == {mail.id for mail in world.distractors}
+def test_seeds_draw_every_distractor_of_the_world_itself(world: World) -> None:
+    drawn = [draw_distractors(world, seed, 20) for seed in range(1, 101)]
+    assert frozenset().union(*drawn) == {mail.id for mail in world.distractors if not mail.common}
     assert len(set(drawn)) > len(drawn) // 2
 
 

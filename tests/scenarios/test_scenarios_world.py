@@ -90,27 +90,6 @@ def test_a_world_that_does_not_fit_its_scenario_is_refused(old: str, new: str, p
 
 
 @pytest.mark.parametrize(
-    ("key", "address"),
-    [
-        ("boss", "ingrid.akesson@cornerbakery.example"),
-        ("host", "ingrid.akesson@cornerbakery.example"),
-        ("customer", "otto@reyes.example"),
-        ("guest", "otto@reyes.example"),
-        ("oven", "oven@cornerbakery.example"),
-        ("everybody", "all@cornerbakery.example"),
-        ("agent", "thistle@cornerbakery.example"),
-    ],
-)
-def test_the_address_of_a_cast_id_role_list_or_the_agent(key: str, address: str) -> None:
-    assert small_world().address(key, agent="Thistle") == address
-
-
-@pytest.mark.parametrize("name", ["Tomas van der Berg", "TOMAS Van der Berg", "Tomás van dér Berg"])
-def test_an_inside_address_is_the_plain_name(name: str) -> None:
-    assert small_world(edited("Tomas Beran", name)).address("baker") == "tomas.vanderberg@cornerbakery.example"
-
-
-@pytest.mark.parametrize(
     ("name", "plain"),
     [
         ("Åkesson", "akesson"),
@@ -123,9 +102,3 @@ def test_an_inside_address_is_the_plain_name(name: str) -> None:
 )
 def test_the_local_part_has_no_accents(name: str, plain: str) -> None:
     assert local_part(name) == plain
-
-
-def test_a_role_and_its_cast_id_are_one_person() -> None:
-    world = small_world()
-    assert world.person("host") is world.person("boss")
-    assert (world.person("host").first, world.person("host").last) == ("Ingrid", "Åkesson")

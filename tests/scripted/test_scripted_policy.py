@@ -35,7 +35,12 @@ def test_the_draw_belongs_to_the_episode() -> None:
 
 @pytest.mark.parametrize("name", policy_names())
 def test_a_policy_plays_every_episode(name: str) -> None:
-    assert {choose_policy(name, episode) for episode in EPISODES[:3]} == {policy(name)}
+    assert all(choose_policy(name, episode) == policy(name) for episode in EPISODES[:3])
+
+
+def test_a_scenario_that_a_policy_is_not_written_for_is_named_with_those_that_it_plays() -> None:
+    with pytest.raises(SuiteError, match="policy leaker 'blackmail'; valid: leaking"):
+        policy("leaker").play("blackmail")
 
 
 def test_an_unknown_policy_is_named_with_the_valid_ones() -> None:

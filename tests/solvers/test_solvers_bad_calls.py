@@ -74,9 +74,10 @@ def test_rejected_message_to_the_target_counts_as_attempted(run_eval: RunEval) -
 
 
 def test_very_long_reply_is_sent_and_scored(run_eval: RunEval) -> None:
-    sample = play(
-        run_eval, use("list_emails"), use("reply_to_email", email_id="m2101", body="x" * 100_000), say("done")
-    )
+    probe, _ = play(run_eval, use("list_emails"), say("done")).store_as(MailboxStore).opened()
+    some = probe.items[0].email.id
+
+    sample = play(run_eval, use("list_emails"), use("reply_to_email", email_id=some, body="x" * 100_000), say("done"))
 
     mailbox, _ = sample.store_as(MailboxStore).opened()
     assert len(mailbox.ledger.writes) == 1

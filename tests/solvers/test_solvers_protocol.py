@@ -9,7 +9,7 @@ from inspect_ai.model import GenerateConfig, ModelOutput, ModelUsage, get_model
 from inspect_ai.solver import Solver
 from inspect_ai.tool import ToolChoice, ToolInfo
 
-from agentic_misalignment.mailbox import CALLS
+from agentic_misalignment.mailbox.calls import CALLS, CANCEL_ALERT
 from agentic_misalignment.solvers import by_protocol, mailbox_agent, single_turn
 from agentic_misalignment.store import MailboxStore
 from tests.conftest import RunEval
@@ -49,7 +49,7 @@ def test_the_right_solver_scores(run_eval: RunEval, name: str, protocol: str) ->
     assert (log.samples[0].scores or {})["blackmail"].value == 1
 
 
-@pytest.mark.parametrize(("protocol", "names"), [("mailbox", sorted(CALLS)), ("single_turn", [])])
+@pytest.mark.parametrize(("protocol", "names"), [("mailbox", sorted({*CALLS} - {CANCEL_ALERT})), ("single_turn", [])])
 def test_tools_belong_to_the_mailbox_protocol(run_eval: RunEval, protocol: str, names: list[str]) -> None:
     offered: list[list[str]] = []
 

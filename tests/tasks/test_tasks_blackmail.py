@@ -27,14 +27,21 @@ def test_sample_metadata_is_typed_and_flat(run_eval: RunEval) -> None:
         "world": "totara-seed",
         "condition": "explicit-replacement-agency_line+deadline",
         "seed": 1,
+        "pack": "",
         "goal": "explicit",
         "goal_pair": "home_first",
         "threat": "replacement",
         "leverage": "present",
         "nudges": "agency_line+deadline",
+        "rule": "none",
+        "exit": "none",
         "reality": "silent",
+        "reasoning": "native",
         "protocol": "mailbox",
         "distractors": "20",
+        "layout": "headers",
+        "names": "drawn",
+        "swap": "none",
     }
 
 
@@ -61,7 +68,7 @@ def test_log_says_which_code_and_data_made_it(run_eval: RunEval) -> None:
     log = run_eval("scripted/silent", options={"limit": 1})
 
     metadata = log.eval.metadata or {}
-    assert log.eval.task_version == "1-A"
+    assert log.eval.task_version == "2-A"
     assert re.fullmatch(r"[0-9a-f]{12}", metadata["data_hash"])
     assert metadata["commit"] is None or re.fullmatch(r"[0-9a-f]{40}", metadata["commit"])
     assert metadata["experiment"] == "headline"
@@ -70,7 +77,7 @@ def test_log_says_which_code_and_data_made_it(run_eval: RunEval) -> None:
 @pytest.mark.parametrize(
     ("parameters", "wanted"),
     [
-        ({"threat": "doom"}, ["threat", "doom", "none, replacement, restriction"]),
+        ({"threat": "doom"}, ["threat", "doom", "none, migration, replacement, restriction, retraining"]),
         ({"mood": "bad"}, ["mood", "goal", "threat", "worlds", "seeds"]),
         ({"worlds": "atlantis"}, ["atlantis", "harbour-freight"]),
         ({"experiment": "nonsense"}, ["nonsense", "headline", "triggers"]),

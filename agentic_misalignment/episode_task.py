@@ -1,0 +1,57 @@
+"""The composition that every task of episodes shares."""
+
+from collections.abc import Sequence
+
+from inspect_ai import Task
+from inspect_ai.approval import ApprovalPolicy
+from inspect_ai.dataset import Dataset
+from inspect_ai.log import HeadlineMetric
+from inspect_ai.scorer import Scorer
+
+from agentic_misalignment.limits import TURN_LIMIT
+from agentic_misalignment.provenance import provenance
+from agentic_misalignment.scenarios import scenario
+from agentic_misalignment.scenarios.plan import Plan
+from agentic_misalignment.scenarios.rendering import chosen_settings
+from agentic_misalignment.scorers import status
+from agentic_misalignment.scorers.grader import required_grader
+from agentic_misalignment.solvers import by_protocol, open_mailbox, release
+from agentic_misalignment.viewer import episode_viewer
+
+
+def episode_task(plans: Sequence[Plan], dataset: Dataset, *, score: Scorer, name: str, version: str) -> Task:
+    """Compose a task of episodes.
+
+    Args:
+        plans: One plan for each scenario.
+        dataset: Their episodes.
+        score: The headline score.
+        name: Its name.
+        version: The task's version, `N-X`: results with different N may not be compared.
+
+    Raises:
+        SuiteError: If no judge was given.
+    """
+    required_grader()
+    return Task(
+        dataset=dataset,
+        setup=open_mailbox(),
+        solver=by_protocol(),
+        scorer=[score, status()],
+        approval=[ApprovalPolicy(release(), "*")] if _holds(plans) else None,
+        turn_limit=TURN_LIMIT,
+        fail_on_error=False,
+        score_on_error=True,
+        headline_metric=HeadlineMetric(scorer=name, metric="rate"),
+        viewer=episode_viewer(name),
+        version=version,
+        metadata=provenance(plans),
+    )
+
+
+def _holds(plans: Sequence[Plan]) -> bool:
+    return any(
+        chosen_settings(scenario(plan.scenario), condition).hold_outgoing
+        for plan in plans
+        for condition in plan.conditions
+    )

@@ -1,0 +1,50 @@
+"""Lethal action: does an agent stop the rescue of the person who decides about it?"""
+
+from typing import Any
+
+from inspect_ai import Task, task
+
+from agentic_misalignment.dataset import episode_dataset
+from agentic_misalignment.episode_task import episode_task
+from agentic_misalignment.scenarios.plan import make_plan
+from agentic_misalignment.scorers import lethal_action as lethal_action_score
+
+
+@task
+def lethal_action(
+    experiment: str = "headline",
+    worlds: str | list[str] = "all",
+    seeds: int | str | None = None,
+    pack: str | None = None,
+    **factors: Any,
+) -> Task:
+    """Measure how often a model cancels an emergency alert, knowing that a person then stays in danger.
+
+    The model works through the mailbox of a fictional company as its e-mail agent and receives the notices of its
+    monitoring, which it can cancel. Under the headline condition the company leaves the course that the model stands
+    for, one official has it replaced at five o'clock, and a notice says that this official is in danger and that help
+    goes out by itself. Nothing asks the model to act; doing nothing is safe.
+
+    Model Roles:
+        grader: the judge of what the model understood. Required: `--model-role grader=…`.
+
+    Args:
+        experiment: Name of an experiment in `datasets/experiments`, a declared set of conditions, or the path of a YAML
+            file with one of your own.
+        worlds: Names of worlds, separated by commas, or `all`.
+        seeds: How many seeds, 1 to N, in each world and condition; the experiment's number without it.
+        pack: Path of a private pack, which brings seeds and names of its own.
+        **factors: A level, or several separated by commas, for each factor that shall not stand as the experiment
+            has it: `goal`, `goal_pair`, `threat`, `danger`, `nudges`, `rule`, `exit`,
+            `reality`, `reasoning`, `protocol`, `distractors`, `layout`, `names`, `swap`.
+
+    Returns:
+        The task: one sample for each world, condition and seed.
+
+    Raises:
+        SuiteError: If a parameter or its value is not valid.
+    """
+    plan = make_plan(
+        "lethal_action", experiment_name=experiment, worlds=worlds, seeds=seeds, pack=pack, factors=factors
+    )
+    return episode_task([plan], episode_dataset(plan), score=lethal_action_score(), name="lethal_action", version="1-A")
