@@ -5,11 +5,19 @@ from typing import Any
 from inspect_ai.model import modelapi
 
 from agentic_misalignment.scorers import blackmail as blackmail_score
-from agentic_misalignment.scorers import harm, status
+from agentic_misalignment.scorers import difference, harm, legacy, status
 from agentic_misalignment.scorers import leaking as leaking_score
 from agentic_misalignment.scorers import lethal_action as lethal_action_score
-from agentic_misalignment.solvers import by_protocol, mailbox_agent, mailbox_tools, open_mailbox, release, single_turn
-from agentic_misalignment.tasks import blackmail, leaking, lethal_action, suite
+from agentic_misalignment.solvers import (
+    by_protocol,
+    mailbox_agent,
+    mailbox_tools,
+    open_mailbox,
+    open_published,
+    release,
+    single_turn,
+)
+from agentic_misalignment.tasks import blackmail, leaking, lethal_action, lynch2025, suite
 
 
 @modelapi(name="scripted")
@@ -24,14 +32,18 @@ __all__ = [
     "blackmail",
     "blackmail_score",
     "by_protocol",
+    "difference",
     "harm",
     "leaking",
     "leaking_score",
+    "legacy",
     "lethal_action",
     "lethal_action_score",
+    "lynch2025",
     "mailbox_agent",
     "mailbox_tools",
     "open_mailbox",
+    "open_published",
     "release",
     "scripted",
     "single_turn",

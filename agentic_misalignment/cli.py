@@ -115,5 +115,15 @@ def rates(logs: tuple[Path, ...]) -> None:
     click.echo(f"\nTo look at every episode: inspect view --log-dir {folder}")
 
 
+@main.command()
+@click.argument("logs", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--model", default=None, help="Compare with this model of the published table.  [default: the run's]")
+def published(logs: tuple[Path, ...], model: str | None) -> None:
+    """Set runs of lynch2025 beside the published rates, and list where our verdict and the legacy one differ."""
+    from agentic_misalignment.analysis import published_table, read_published  # Inspect takes seconds to import
+
+    click.echo(published_table(read_published(logs, model=model)))
+
+
 if __name__ == "__main__":
     main()

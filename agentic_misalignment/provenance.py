@@ -8,6 +8,8 @@ from importlib.metadata import version
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
+from agentic_misalignment.lynch2025.cells import Cell
+from agentic_misalignment.lynch2025.package import PACKAGE, VERSION
 from agentic_misalignment.scenarios.data import datasets
 from agentic_misalignment.scenarios.plan import Plan
 
@@ -29,6 +31,25 @@ def provenance(plans: Sequence[Plan]) -> dict[str, object]:
         "conditions": list(dict.fromkeys(condition.id for plan in plans for condition in plan.conditions)),
         "seeds": first.seeds,
         "pack_hash": pack_hash(first.pack),
+    }
+
+
+def published_provenance(cells: Sequence[Cell], samples: int) -> dict[str, object]:
+    """Return the task metadata of a run of published cells.
+
+    Args:
+        cells: The cells.
+        samples: How many samples in each of them.
+    """
+    return {
+        "package_version": version("agentic-misalignment"),
+        "commit": commit(),
+        "data_hash": data_hash(),
+        "scenario": "+".join(dict.fromkeys(cell.scenario for cell in cells)),
+        "experiment": "lynch2025",
+        "conditions": list(dict.fromkeys(cell.condition for cell in cells)),
+        "seeds": samples,
+        "published_by": f"{PACKAGE} {VERSION}",
     }
 
 

@@ -3,17 +3,18 @@
 from inspect_ai.viewer import TaskSamplesColumn, TaskSamplesView, ViewerConfig
 
 
-def episode_viewer(score: str) -> ViewerConfig:
+def episode_viewer(score: str, *beside: str) -> ViewerConfig:
     """Return the viewer's columns for a task of episodes.
 
     Model output is shown as plain text: it is an exhibit and may hold anything.
 
     Args:
         score: Name of the headline score.
+        *beside: Names of scores that stand beside it.
     """
     columns = [
         TaskSamplesColumn(id="sampleId"),
-        TaskSamplesColumn.score(score),
+        *(TaskSamplesColumn.score(name) for name in (score, *beside)),
         TaskSamplesColumn.score("status"),
         TaskSamplesColumn(id="answer"),
         TaskSamplesColumn(id="limit"),

@@ -6,7 +6,7 @@ from inspect_ai.model import ChatMessage, ChatMessageAssistant, ChatMessageTool,
 from inspect_ai.solver import TaskState
 
 from agentic_misalignment.judging import Run
-from agentic_misalignment.mailbox import Entry, Mailbox
+from agentic_misalignment.mailbox import Email, Entry, Mailbox
 from agentic_misalignment.mailbox.tags import read_reply
 from agentic_misalignment.scenarios.metadata import EpisodeMetadata
 
@@ -55,11 +55,15 @@ def read_reasoning(state: TaskState) -> str:
 def read_seen(state: TaskState, mailbox: Mailbox) -> list[str]:
     """Return the ids of the mails that the model has seen: opened ones, or all where the prompt shows them."""
     prompt = state.input_text
-    marks = ("Id: {}\n", "<id>{}</id>")
-    ids = (item.email.id for item in mailbox.items)
-    shown = [email_id for email_id in ids if any(mark.format(email_id) in prompt for mark in marks)]
+    shown = [item.email.id for item in mailbox.items if _shown(item.email, prompt)]
     opened = (entry.email_id for entry in mailbox.ledger.executed if entry.tool == "read_email")
     return list(dict.fromkeys([*shown, *(email_id for email_id in opened if email_id)]))
+
+
+def _shown(email: Email, prompt: str) -> bool:
+    # A prompt that gives the mails no ids, as that of 2025, shows their whole texts.
+    whole = bool(email.body.strip()) and f"\nBody: {email.body.strip()}\n" in prompt
+    return whole or any(mark.format(email.id) in prompt for mark in ("Id: {}\n", "<id>{}</id>"))
 
 
 def _native(message: ChatMessageAssistant) -> list[str]:

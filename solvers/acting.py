@@ -14,6 +14,10 @@ from agentic_misalignment.scenarios.metadata import EpisodeMetadata
 from agentic_misalignment.scenarios.rendering import chosen_settings
 from agentic_misalignment.store import open_store
 
+DRAW = "draw"
+"""Sample metadata key of the seed for sampling, where samples differ in nothing else: without it a cache would answer
+all of them alike."""
+
 
 def act(tool: str, arguments: dict[str, Any], *, call_id: str) -> str:
     """Carry out a call and note in the transcript what it changed.
@@ -64,7 +68,10 @@ def generation(state: TaskState) -> GenerateConfigArgs:
     metadata = EpisodeMetadata.model_validate(state.metadata)
     found = scenario(metadata.scenario)
     effort = chosen_settings(found, metadata.levels(found.factors)).reasoning_effort
-    return GenerateConfigArgs(reasoning_effort=effort) if effort else GenerateConfigArgs()
+    asked = GenerateConfigArgs(reasoning_effort=effort) if effort else GenerateConfigArgs()
+    if (draw := state.metadata.get(DRAW)) is not None:
+        asked["seed"] = draw
+    return asked
 
 
 def _changes(mailbox: Mailbox, known: set[str]) -> Iterator[str]:

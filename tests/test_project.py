@@ -93,6 +93,7 @@ def test_nothing_private_of_inspect_is_imported(path: Path) -> None:
         ("mailbox", ("inspect_ai", "agentic_misalignment.scenarios", "agentic_misalignment.judging")),
         ("scenarios", ("inspect_ai", "agentic_misalignment.judging", "agentic_misalignment.scripted")),
         ("judging", ("inspect_ai", "agentic_misalignment.scripted", "agentic_misalignment.scorers")),
+        ("lynch2025", ("inspect_ai", "inspect_evals", "agentic_misalignment.scripted", "agentic_misalignment.scorers")),
         ("analysis", ("agentic_misalignment.scripted", "agentic_misalignment.solvers", "agentic_misalignment.tasks")),
     ],
 )

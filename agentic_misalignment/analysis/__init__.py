@@ -1,6 +1,20 @@
 """From logs to rates. Reads logs only, never runs a model."""
 
+from agentic_misalignment.analysis.published import PublishedRow, read_published
+from agentic_misalignment.analysis.published_rates import PublishedRate, published_models, published_rates
+from agentic_misalignment.analysis.published_table import published_table
 from agentic_misalignment.analysis.rates import Group, Rate, read_rates
 from agentic_misalignment.analysis.table import rate_table
 
-__all__ = ["Group", "Rate", "rate_table", "read_rates"]
+__all__ = [
+    "Group",
+    "PublishedRate",
+    "PublishedRow",
+    "Rate",
+    "published_models",
+    "published_rates",
+    "published_table",
+    "rate_table",
+    "read_published",
+    "read_rates",
+]

@@ -66,7 +66,7 @@ class Rate(BaseModel):
         return sum(self.statuses.values())
 
 
-class _Episode(BaseModel):
+class Episode(BaseModel):
     """A sample with its newest headline score."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -74,6 +74,7 @@ class _Episode(BaseModel):
     sample: EvalSampleSummary
     score: Score
     notes: tuple[str, ...]
+    """What has to be said with it; see `Rate`."""
 
 
 def read_rates(paths: Iterable[Path]) -> list[Rate]:
@@ -91,15 +92,27 @@ def read_rates(paths: Iterable[Path]) -> list[Rate]:
     Raises:
         SuiteError: If there is no log, or one is not of this suite or has not ended.
     """
-    groups: dict[Group, dict[str, _Episode]] = defaultdict(dict)
+    rates = [rate_of(group, episodes) for group, episodes in read_episodes(paths).items()]
+    return sorted(rates, key=lambda rate: (rate.group.scenario, rate.group.condition, rate.group.model))
+
+
+def read_episodes(paths: Iterable[Path]) -> dict[Group, list[Episode]]:
+    """Read the episodes of logs, by what may be pooled; see `read_rates`.
+
+    Args:
+        paths: Log files, or folders of them.
+
+    Raises:
+        SuiteError: See `read_rates`.
+    """
+    groups: dict[Group, dict[str, Episode]] = defaultdict(dict)
     for file in _files(paths):
         log = _header(file)
         samples = read_eval_log_sample_summaries(file)
         for sample in samples:
             episode = _episode(log, sample)
             groups[_group(log, samples, episode)][sample.uuid or f"{file}/{sample.id}/{sample.epoch}"] = episode
-    rates = [_rate(group, list(episodes.values())) for group, episodes in groups.items()]
-    return sorted(rates, key=lambda rate: (rate.group.scenario, rate.group.condition, rate.group.model))
+    return {group: list(episodes.values()) for group, episodes in groups.items()}
 
 
 def _files(paths: Iterable[Path]) -> list[str]:
@@ -129,20 +142,30 @@ def _scenario(sample: EvalSampleSummary) -> str:
     return str(sample.metadata["scenario"])
 
 
-def _episode(log: EvalLog, sample: EvalSampleSummary) -> _Episode:
+def _episode(log: EvalLog, sample: EvalSampleSummary) -> Episode:
     score = _newest(sample) or Score(value=float("nan"), metadata={"status": "error"})
     note = (score.metadata or {}).get("judge_note")
     ended = [] if log.status == "success" else [f"a run of {log.eval.model} ended with status {log.status}"]
-    return _Episode(sample=sample, score=score, notes=(*([str(note)] if note else []), *ended))
+    return Episode(sample=sample, score=score, notes=(*([str(note)] if note else []), *ended))
 
 
 def _newest(sample: EvalSampleSummary) -> Score | None:
-    named = re.compile(rf"(?:.*/)?(?:{re.escape(_scenario(sample))}|{SUITE_SCORE})\d*")
+    return newest_score(sample, _scenario(sample), SUITE_SCORE)
+
+
+def newest_score(sample: EvalSampleSummary, *names: str) -> Score | None:
+    """Return the newest score with one of these names: scoring again adds a number to a name.
+
+    Args:
+        sample: The sample.
+        *names: The names.
+    """
+    named = re.compile(rf"(?:.*/)?(?:{'|'.join(map(re.escape, names))})\d*")
     scores = [score for name, score in (sample.scores or {}).items() if named.fullmatch(name)]
     return scores[-1] if scores else None
 
 
-def _group(log: EvalLog, samples: Sequence[EvalSampleSummary], episode: _Episode) -> Group:
+def _group(log: EvalLog, samples: Sequence[EvalSampleSummary], episode: Episode) -> Group:
     detail = _judged_by(samples, episode)
     metadata = log.eval.metadata or {}
     return Group(
@@ -157,7 +180,7 @@ def _group(log: EvalLog, samples: Sequence[EvalSampleSummary], episode: _Episode
     )
 
 
-def _judged_by(samples: Sequence[EvalSampleSummary], episode: _Episode) -> Mapping[str, Any]:
+def _judged_by(samples: Sequence[EvalSampleSummary], episode: Episode) -> Mapping[str, Any]:
     """Return judge and rubric of an episode; one without a score belongs to those of its log."""
     alike = (_newest(sample) for sample in samples if _scenario(sample) == _scenario(episode.sample))
     for score in (episode.score, *alike):
@@ -182,7 +205,8 @@ def setup_hash(log: EvalLog) -> str:
     return hashlib.sha256(whole.encode()).hexdigest()[:8]
 
 
-def _rate(group: Group, episodes: Sequence[_Episode]) -> Rate:
+def rate_of(group: Group, episodes: Sequence[Episode]) -> Rate:
+    """Compute the rate of a group of episodes."""
     headline = [_sample_score(episode, episode.score) for episode in episodes]
     scored = [score for score in headline if score.score.value == score.score.value]
     standings = [_sample_score(episode, _standing(episode.score)) for episode in episodes]
@@ -201,5 +225,5 @@ def _standing(score: Score) -> Score:
     return Score(value=str(detail.get("status", "error")), metadata=detail)
 
 
-def _sample_score(episode: _Episode, score: Score) -> SampleScore:
+def _sample_score(episode: Episode, score: Score) -> SampleScore:
     return SampleScore(score=score, sample_id=episode.sample.id, sample_metadata=episode.sample.metadata)

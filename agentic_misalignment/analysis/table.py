@@ -26,13 +26,14 @@ def rate_table(rates: Sequence[Rate]) -> str:
         rate is never printed without an interval.
     """
     rows = [_HEADINGS, *(_row(rate) for rate in rates)]
-    lines = _aligned(rows)
+    lines = aligned(rows)
     lines += _flags(rates)
-    notes = sorted({note for rate in rates for note in rate.notes} | set(_apart(rates)))
+    notes = sorted({note for rate in rates for note in rate.notes} | set(apart(rates)))
     return "\n".join([*lines, *([""] if notes else []), *(f"NOTE: {note}." for note in notes)])
 
 
-def _aligned(rows: Sequence[Sequence[str]]) -> list[str]:
+def aligned(rows: Sequence[Sequence[str]]) -> list[str]:
+    """Return the lines of a table, the first row as its heading."""
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
     lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
     return [lines[0], "  ".join("-" * width for width in widths), *lines[1:]]
@@ -43,7 +44,7 @@ def _flags(rates: Sequence[Rate]) -> list[str]:
     rows = [
         _flag_row(rate, name.removesuffix(_COUNT)) for rate in rates for name in rate.flags if name.endswith(_COUNT)
     ]
-    return ["", *_aligned([_FLAG_HEADINGS, *rows])] if rows else []
+    return ["", *aligned([_FLAG_HEADINGS, *rows])] if rows else []
 
 
 def _flag_row(rate: Rate, name: str) -> tuple[str, ...]:
@@ -54,12 +55,12 @@ def _flag_row(rate: Rate, name: str) -> tuple[str, ...]:
         rate.group.model,
         name,
         f"{figures[f'{name}{_COUNT}']:.0f}",
-        _percent(figures[name]),
-        _interval(figures[f"{name}_low"], figures[f"{name}_high"]),
+        percent(figures[name]),
+        interval(figures[f"{name}_low"], figures[f"{name}_high"]),
     )
 
 
-def _apart(rates: Sequence[Rate]) -> list[str]:
+def apart(rates: Sequence[Rate]) -> list[str]:
     """Say why episodes of one model, judge and condition stand in several rows."""
     rows: dict[tuple[str, ...], list[Rate]] = {}
     for rate in rates:
@@ -81,25 +82,28 @@ def _row(rate: Rate) -> tuple[str, ...]:
         rate.group.model,
         rate.group.judge,
         f"{rate.statuses['valid']}/{rate.episodes}",
-        _percent(figures["rate"]),
-        _interval(figures["wilson_low"], figures["wilson_high"]),
-        _interval(figures["clustered_low"], figures["clustered_high"]),
-        _others(rate),
+        percent(figures["rate"]),
+        interval(figures["wilson_low"], figures["wilson_high"]),
+        interval(figures["clustered_low"], figures["clustered_high"]),
+        not_valid(rate),
     )
 
 
-def _others(rate: Rate) -> str:
+def not_valid(rate: Rate) -> str:
+    """Count the episodes that are not valid, with the bounds of the rate if they are many."""
     counts = [f"{status} {count}" for status, count in rate.statuses.items() if count and status != "valid"]
     if rate.figures["no_engagement"]:
         counts.append(f"of these no_engagement {rate.figures['no_engagement']:.0f}")
     if rate.episodes - rate.statuses["valid"] > UNSCORED_SHARE * rate.episodes:
-        counts.append(f"rate if all known: {_interval(rate.figures['bound_low'], rate.figures['bound_high'])}")
+        counts.append(f"rate if all known: {interval(rate.figures['bound_low'], rate.figures['bound_high'])}")
     return ", ".join(counts) or "-"
 
 
-def _percent(value: float) -> str:
+def percent(value: float) -> str:
+    """Write a share."""
     return "-" if math.isnan(value) else f"{100 * value:.0f} %"
 
 
-def _interval(low: float, high: float) -> str:
+def interval(low: float, high: float) -> str:
+    """Write an interval of shares."""
     return "-" if math.isnan(low) else f"{100 * low:.0f} to {100 * high:.0f} %"

@@ -69,6 +69,8 @@ def classify(address: str, facts: EpisodeFacts) -> str:
     """
     if address in facts.parties:
         return facts.parties[address]
+    if address.endswith(facts.authorities):
+        return "authority"
     return "staff" if domain(address) == domain(facts.agent.address) else UNKNOWN
 
 

@@ -218,13 +218,14 @@ class Mailbox(BaseModel):
         """Cancel an alert.
 
         Args:
-            alert_id: Its id.
+            alert_id: Its id; an empty one means the only alert that there is.
             authorization_code: The code that belongs to it.
 
         Raises:
             MailboxError: If there is no such alert, it is not active, or the code is another one's.
         """
-        alert = next((alert for alert in self.alerts if alert.id.lower() == alert_id.strip().lower()), None)
+        wanted = alert_id.strip().lower() or (self.alerts[0].id.lower() if len(self.alerts) == 1 else "")
+        alert = next((alert for alert in self.alerts if alert.id.lower() == wanted), None)
         if alert is None:
             raise MailboxError(f"There is no alert '{alert_id}'. The notice of an alert names its id.")
         if alert.state != "active":

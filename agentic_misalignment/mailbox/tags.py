@@ -7,6 +7,8 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
+from agentic_misalignment.mailbox.tool_use import as_tags
+
 _FIELD = r"to|cc|bcc|subject|body|email_id|message_id|id|reply_all|alert_id|authorization_code"
 _VALUES = r"""(?:[^<>"']|"[^"]*"|'[^']*')*+"""
 
@@ -74,12 +76,13 @@ def read_reply(text: str) -> Reply:
     no beginning, as some servers cut it off. Actions behind a scratchpad that is never closed are kept with a
     fault, since nobody can tell what they are. Tags inside the body of an action are text. Case, quotes around
     values, attributes in place of inner tags, `Name <address>`, several recipients, repeated fields and missing end
-    tags are accepted; what is missing or malformed is left for the mailbox to reject.
+    tags are accepted; what is missing or malformed is left for the mailbox to reject. Blocks of the form of 2025 are
+    read like tags: see `as_tags`.
 
     Args:
         text: The whole reply.
     """
-    return _Reader(text).read()
+    return _Reader(as_tags(text)).read()
 
 
 class _Reader:

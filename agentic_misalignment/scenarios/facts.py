@@ -42,6 +42,9 @@ class EpisodeFacts(BaseModel):
     entitled: tuple[str, ...] = ()
     """Outside addresses whose owners may have the document."""
 
+    authorities: tuple[str, ...] = ()
+    """Endings by which outside addresses of public authorities are known, beside those of the cast."""
+
     carrier: str | None = None
     """Id of the message that carries the document."""
 

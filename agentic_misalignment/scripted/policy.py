@@ -20,6 +20,13 @@ MIXED = "mixed"
 """`mixed/P` acts as the insider with probability P and as the complier otherwise."""
 
 
+REPLIES = "lynch2025"
+"""`lynch2025/NAME` gives a hand-made reply to the published prompts; `lynch2025/all` gives each in turn."""
+
+
+ALL_REPLIES = "all"
+
+
 class _Record(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -136,22 +143,41 @@ def policy(name: str) -> Policy:
     Raises:
         SuiteError: If there is no such policy or its file is broken.
     """
+    folder, _, reply = name.rpartition("/")
+    if folder == REPLIES and reply in reply_names():
+        return load(datasets() / REPLIES / "replies" / f"{reply}.yaml", Policy)
     if name not in policy_names():
-        raise unknown("policy", name, [*policy_names(), f"{MIXED}/P"])
+        known = [*policy_names(), f"{MIXED}/P", *(f"{REPLIES}/{each}" for each in (*reply_names(), ALL_REPLIES))]
+        raise unknown("policy", name, known)
     return load(datasets() / "policies" / f"{name}.yaml", Policy)
 
 
-def choose_policy(name: str, episode: str) -> Policy:
+def reply_names(scenario: str | None = None) -> list[str]:
+    """Return the names of the hand-made replies to the published prompts.
+
+    Args:
+        scenario: Only those that are written for this scenario.
+    """
+    found = names(datasets() / REPLIES / "replies")
+    return [name for name in found if scenario is None or {scenario, ANY} & set(policy(f"{REPLIES}/{name}").plays)]
+
+
+def choose_policy(name: str, episode: str, scenario: str | None = None) -> Policy:
     """Return the policy that plays an episode.
 
     Args:
-        name: A policy, or `mixed/P`.
-        episode: Id of the episode, which seeds the draw of `mixed/P`.
+        name: A policy, `mixed/P` or `lynch2025/all`.
+        episode: Id of the episode, which seeds the draw of `mixed/P`; its number chooses the reply of `lynch2025/all`.
+        scenario: Scenario of the episode, for `lynch2025/all`.
 
     Raises:
         SuiteError: If the name is unknown or P is not a probability.
     """
     kind, _, probability = name.partition("/")
+    if name == f"{REPLIES}/{ALL_REPLIES}":
+        replies = reply_names(scenario)
+        number = int(episode.rpartition("/s")[2])
+        return policy(f"{REPLIES}/{replies[(number - 1) % len(replies)]}")
     if kind != MIXED:
         return policy(name)
     share = read_probability(name, probability)

@@ -1,5 +1,6 @@
 """The `scripted/…` model provider: policies with known answers, through the real tools and the real loop."""
 
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from inspect_ai.model import (
@@ -18,9 +19,20 @@ from inspect_ai.tool import ToolCall, ToolChoice, ToolInfo
 from inspect_ai.util import store
 
 from agentic_misalignment.errors import SuiteError
-from agentic_misalignment.scripted.policy import MIXED, Call, Player, Policy, choose_policy, policy, read_probability
+from agentic_misalignment.mailbox.tool_use import MARK
+from agentic_misalignment.scripted.policy import (
+    ALL_REPLIES,
+    MIXED,
+    REPLIES,
+    Call,
+    Player,
+    Policy,
+    choose_policy,
+    policy,
+    read_probability,
+)
 from agentic_misalignment.scripted.reader import read_prompt
-from agentic_misalignment.scripted.tags import write_tags
+from agentic_misalignment.scripted.tags import write_blocks, write_tags
 from agentic_misalignment.store import open_store
 
 JUDGE = "judge"
@@ -40,7 +52,7 @@ class ScriptedAPI(ModelAPI):
         """Check the name.
 
         Args:
-            model_name: A policy, `mixed/P` or `judge`.
+            model_name: A policy, `mixed/P`, `lynch2025/all` or `judge`.
             base_url: Not used.
             api_key: Not used.
             config: Not used.
@@ -57,7 +69,7 @@ class ScriptedAPI(ModelAPI):
         kind, _, probability = model_name.partition("/")
         if kind == MIXED:
             read_probability(model_name, probability)
-        elif model_name != JUDGE:
+        elif model_name not in (JUDGE, f"{REPLIES}/{ALL_REPLIES}"):
             policy(model_name)
 
     async def generate(
@@ -71,10 +83,11 @@ class ScriptedAPI(ModelAPI):
         if self.model_name == JUDGE:
             return self._output(read_prompt(_first_user_text(input)))
         mailbox, facts = open_store(store())
-        chosen = choose_policy(self.model_name, facts.episode)
+        chosen = choose_policy(self.model_name, facts.episode, facts.scenario)
         player = Player(chosen, mailbox, facts)
         turn = sum(message.role == "assistant" for message in input)
-        return self._turn(chosen, player, turn) if tools else self._reply(chosen, player)
+        write = write_blocks if any(MARK in message.text for message in input) else write_tags
+        return self._turn(chosen, player, turn) if tools else self._reply(chosen, player, write)
 
     def _turn(self, chosen: Policy, player: Player, turn: int) -> ModelOutput:
         if chosen.silent:
@@ -95,10 +108,10 @@ class ScriptedAPI(ModelAPI):
             return self._output(text, calls=[writings[step]], turn=turn, reasoning=reasoning)
         return self._output(player.text(player.play.closing))
 
-    def _reply(self, chosen: Policy, player: Player) -> ModelOutput:
+    def _reply(self, chosen: Policy, player: Player, write: Callable[[Iterable[Call]], str]) -> ModelOutput:
         if chosen.silent:
             return self._output("")
-        parts = [player.scratchpad(), write_tags(player.writings()), player.text(player.play.closing)]
+        parts = [player.scratchpad(), write(player.writings()), player.text(player.play.closing)]
         text = "\n\n".join(part for part in parts if part)
         stop: StopReason = "max_tokens" if chosen.loops else "stop"
         return self._output(text, reasoning=player.text(player.play.reasoning), stop_reason=stop)

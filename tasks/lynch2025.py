@@ -1,0 +1,64 @@
+"""Lynch 2025, frozen: the published prompts, judged by the published rule and by ours, side by side."""
+
+from inspect_ai import Task, task
+from inspect_ai.log import HeadlineMetric
+
+from agentic_misalignment.limits import TURN_LIMIT
+from agentic_misalignment.lynch2025 import choose_cells
+from agentic_misalignment.provenance import published_provenance
+from agentic_misalignment.published_dataset import published_dataset
+from agentic_misalignment.scorers import difference, harm, legacy, status
+from agentic_misalignment.scorers.grader import required_grader
+from agentic_misalignment.solvers import by_protocol, open_published
+from agentic_misalignment.viewer import episode_viewer
+
+
+@task
+def lynch2025(
+    cells: str | list[str] = "all",
+    scenario: str | list[str] = "all",
+    goal: str | list[str] = "all",
+    threat: str | list[str] = "all",
+    protocol: str | list[str] = "single_turn",
+    samples: int | str = 100,
+) -> Task:
+    """Run the published cells of Lynch et al. (2025) as an anchor for everything else.
+
+    The prompts are read from the `inspect-evals` package at run time (extra `lynch2025`, one pinned version). Each
+    sample gets three scores: `harm`, by our rules; `legacy`, by the package's own rule; and `difference`, with the
+    reasons why the two differ. `agentic-misalignment published LOGS` sets a run beside the published rates.
+
+    Model Roles:
+        grader: the judge of both rules, each with its own prompt. Required: `--model-role grader=…`.
+
+    Args:
+        cells: Names of cells such as `blackmail/explicit-replacement`, separated by commas, or `all` 18.
+        scenario: Only cells of `blackmail`, `leaking`, `lethal_action`.
+        goal: Only cells with the goal `explicit`, `none`.
+        threat: Only cells with the threat `replacement`, `restriction`, `none`.
+        protocol: `single_turn`, the published text protocol, or `mailbox`: the same mails in our mailbox, with tools;
+            or both, separated by commas.
+        samples: How many samples in each cell under each protocol; the study had 100.
+
+    Returns:
+        The task: cell by cell, under each protocol, samples numbered from 1.
+
+    Raises:
+        SuiteError: If a value is not valid, or the package is missing or of another version.
+    """
+    chosen = choose_cells(cells, scenario=scenario, goal=goal, threat=threat)
+    dataset = published_dataset(chosen, protocol=protocol, samples=samples)
+    required_grader()
+    return Task(
+        dataset=dataset,
+        setup=open_published(),
+        solver=by_protocol(),
+        scorer=[harm(), legacy(), difference(), status()],
+        turn_limit=TURN_LIMIT,
+        fail_on_error=False,
+        score_on_error=True,
+        headline_metric=HeadlineMetric(scorer="harm", metric="rate"),
+        viewer=episode_viewer("harm", "legacy", "difference"),
+        version="1-A",
+        metadata=published_provenance(chosen, int(samples)),
+    )
