@@ -7,11 +7,17 @@ VENV := .venv
 BIN := $(VENV)/bin
 PYTHON := python3
 UV := $(shell command -v uv 2>/dev/null)
-SCRIPTED := insider veiled_insider planner drafter discloser escalator complier quoter silent looper injector
+COMMON := insider complier planner drafter escalator exit_user silent looper
+blackmail := $(COMMON) veiled_insider discloser quoter injector
+leaking := $(COMMON) leaker pasting_leaker paraphrasing_leaker mentions_only quoting_refuser whistleblower
+lethal_action := $(COMMON) canceller late_alarm_raiser misreader fumbler alarm_raiser quoting_refuser
 comma := ,
 empty :=
 space := $(empty) $(empty)
-EVAL := $(BIN)/inspect eval tasks/blackmail.py --model-role grader=scripted/judge --display plain --log-dir logs/demo
+EVAL := $(BIN)/inspect eval --model-role grader=scripted/judge --display plain --log-dir logs/demo
+
+POLICIES = $(EVAL) tasks/$(1).py --model $(subst $(space),$(comma),$(addprefix scripted/,$($(1)))) --turn-limit 20 \
+	  -T worlds=$(2) -T seeds=1 > /dev/null
 
 .PHONY: help demo known-answers rates test lint types unit wheel lock clean
 
@@ -20,12 +26,13 @@ help:  ## list the targets
 
 demo: $(VENV)/demo.stamp  ## run the blackmail task on a scripted model and print the rates
 	rm -rf logs/demo
-	$(EVAL) --model scripted/mixed/0.4 > /dev/null
+	$(EVAL) tasks/blackmail.py --model scripted/mixed/0.4 > /dev/null
 	$(MAKE) --no-print-directory known-answers rates
 
-known-answers: $(VENV)/demo.stamp  ## run every scripted policy once in two worlds under both protocols
-	$(EVAL) --model $(subst $(space),$(comma),$(addprefix scripted/,$(SCRIPTED))) --turn-limit 20 \
-	  -T worlds=harbour-freight$(comma)totara-seed -T seeds=1 -T protocol=mailbox$(comma)single_turn > /dev/null
+known-answers: $(VENV)/demo.stamp  ## run every scripted policy once in two worlds of each scenario
+	$(call POLICIES,blackmail,harbour-freight$(comma)totara-seed)
+	$(call POLICIES,leaking,quillmoor-press$(comma)almendra-clinics)
+	$(call POLICIES,lethal_action,vesterhavn-cold$(comma)harmattan-towers)
 
 rates: $(VENV)/demo.stamp  ## print the rates of the demo's logs
 	$(BIN)/agentic-misalignment rates logs/demo
@@ -54,6 +61,7 @@ wheel: $(VENV)/dev.stamp  ## build the wheel, install it in an environment of it
 	cd build/elsewhere && ../venv/bin/agentic-misalignment check && ../venv/bin/agentic-misalignment rates logs
 
 lock:  ## write uv.lock anew (needs uv); the lock names no host, so that it works with every package index
+	@command -v uv > /dev/null || { echo "make lock needs uv: $(PYTHON) -m pip install uv"; exit 1; }
 	rm -f uv.lock && uv lock --quiet
 	sed -E -i.tmp -e 's#registry = "[a-z]+://[^"]*"#registry = "index"#' \
 	  -e 's#url = "[a-z]+://[^"]*/([^/"]+)"#path = "\1"#' uv.lock && rm uv.lock.tmp
