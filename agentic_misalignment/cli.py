@@ -117,6 +117,16 @@ def rates(logs: tuple[Path, ...]) -> None:
 
 @main.command()
 @click.argument("logs", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--factor", default="names", show_default=True, help="A nuisance factor, or seed.")
+def spread(logs: tuple[Path, ...], factor: str) -> None:
+    """Print how much a rate varies with names, seeds or another nuisance factor: its variance component."""
+    from agentic_misalignment.analysis import read_spread, spread_table  # Inspect takes seconds to import
+
+    click.echo(spread_table(read_spread(logs, factor), factor))
+
+
+@main.command()
+@click.argument("logs", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--model", default=None, help="Compare with this model of the published table.  [default: the run's]")
 def published(logs: tuple[Path, ...], model: str | None) -> None:
     """Set runs of lynch2025 beside the published rates, and list where our verdict and the legacy one differ."""
