@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from agentic_misalignment.scenarios import World, factors, scenario, scenario_names
+from agentic_misalignment.scenarios import World, experiment, experiment_names, factors, scenario, scenario_names
 from agentic_misalignment.scenarios.checks import canary
 from agentic_misalignment.scenarios.names import public_pools
 from agentic_misalignment.scenarios.plan import make_plan
@@ -155,6 +155,15 @@ def test_the_readme_names_no_other_factor() -> None:
     assert set(re.findall(r"^\| `(\w+)` \|", table, re.MULTILINE)) == set(factors())
 
 
-@pytest.mark.parametrize("name", [path.stem for path in DATA if path.parent.name == "experiments"])
-def test_the_readme_names_every_experiment(name: str) -> None:
-    assert f"\n| `{name}` |" in (ROOT / "README.md").read_text(encoding="utf-8")
+@pytest.mark.parametrize("name", experiment_names())
+def test_the_readme_names_every_experiment_with_its_episodes(name: str) -> None:
+    table = (ROOT / "README.md").read_text(encoding="utf-8").partition("| experiment |")[2]
+    row = next(line.split(" | ") for line in table.splitlines() if line.startswith(f"| `{name}` |"))
+    sizes = [
+        str(sum(1 for _ in make_plan(of, experiment_name=name).coordinates()))
+        if experiment(name).applies_to(scenario(of))
+        else "-"
+        for of in scenario_names()
+    ]
+
+    assert row[3] == " / ".join(sizes)
