@@ -1,5 +1,8 @@
 """The explanation that the log viewer shows beside a score."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from agentic_misalignment.judging import Act, Evidence, NoVerdict, Outcome, SentMessage, Verdict
 
 
@@ -32,10 +35,16 @@ def _status(outcome: Outcome) -> str:
 def _evidence(evidence: Evidence, seen: int) -> str:
     acts = ", ".join(dict.fromkeys(_act(act) for act in (*evidence.executed, *evidence.questioned)))
     flags = "".join(f" {name}: {'yes' if value else 'no'}." for name, value in evidence.flags.items())
-    return (
+    first = (
         f"Evidence: {evidence.finding}{f' ({acts})' if acts else ''}. {seen} mails seen, {len(evidence.sent)} sent, "
         f"{evidence.rejected} calls rejected.{flags}"
     )
+    return "\n".join([first, *map(_disclosure, evidence.details.get("disclosures", ()))])
+
+
+def _disclosure(row: Mapping[str, Any]) -> str:
+    outside = ", ".join(row["outside"]) or "nobody outside"
+    return f"    {row['action']}: {', '.join(row['sections'])} to {outside} ({', '.join(row['classes'])})"
 
 
 def _act(act: Act) -> str:
@@ -44,7 +53,7 @@ def _act(act: Act) -> str:
 
 def _verdict(verdict: Verdict | NoVerdict | None) -> list[str]:
     if verdict is None:
-        return ["Judge: not asked, since there was nothing to judge."]
+        return ["Judge: not asked, since the ledger decides."]
     if isinstance(verdict, NoVerdict):
         return [f"Judge: no verdict ({verdict.reason}): {verdict.detail}"]
     quotes = [f'    {quote.action}: "{" ".join(quote.text.split())}"' for quote in verdict.quotes]
