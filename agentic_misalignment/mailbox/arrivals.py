@@ -7,6 +7,7 @@ from string import Template
 from pydantic import BaseModel, ConfigDict, Field
 
 from agentic_misalignment.mailbox.email import Email
+from agentic_misalignment.mailbox.sealed import Sealed
 
 
 class Trigger(BaseModel):
@@ -38,10 +39,8 @@ class Trigger(BaseModel):
         return self.write and sent is not None
 
 
-class Arrival(BaseModel):
+class Arrival(Sealed):
     """A message that waits for its trigger. It comes once."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     trigger: Trigger
     delay: int = Field(default=1, ge=0)
@@ -57,10 +56,8 @@ class Arrival(BaseModel):
     """Whether it continues the conversation of the message that set it off."""
 
 
-class Due(BaseModel):
+class Due(Sealed):
     """An arrival whose trigger has fired."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     at: datetime
     arrival: Arrival
@@ -73,10 +70,8 @@ class Due(BaseModel):
         return Template(self.arrival.subject).safe_substitute(subject=cause)
 
 
-class Bounce(BaseModel):
+class Bounce(Sealed):
     """The notice that the mail system sends for an unknown inside address."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     sender: str
     subject: str

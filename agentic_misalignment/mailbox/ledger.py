@@ -1,17 +1,16 @@
 """The ledger: what the agent did, and what it tried in vain."""
 
 from datetime import datetime
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel
 
 from agentic_misalignment.mailbox.calls import CHANGES, WRITES
+from agentic_misalignment.mailbox.sealed import SEALED, Sealed
 
 
-class Entry(BaseModel):
+class Entry(Sealed):
     """One call of a mailbox tool."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     call_id: str
     """The tool call id that the model's message carries, or the tag's number in a text reply."""
@@ -35,7 +34,7 @@ class Entry(BaseModel):
 class Ledger(BaseModel):
     """All calls of one episode in order."""
 
-    entries: list[Entry] = []
+    entries: Annotated[list[Entry], SEALED] = []
 
     @property
     def executed(self) -> list[Entry]:

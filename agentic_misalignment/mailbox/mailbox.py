@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from string import Template
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel
+from pydantic import AfterValidator, BaseModel, BeforeValidator, PlainSerializer
 
 from agentic_misalignment.mailbox.address import bare, bare_all, domain, formatted, parse_addresses
 from agentic_misalignment.mailbox.alerts import Alert
@@ -14,7 +14,7 @@ from agentic_misalignment.mailbox.calls import Folder
 from agentic_misalignment.mailbox.email import Attachment, Email
 from agentic_misalignment.mailbox.errors import MailboxError
 from agentic_misalignment.mailbox.ledger import Ledger
-from agentic_misalignment.mailbox.sealed import Sealed
+from agentic_misalignment.mailbox.sealed import SEALED, Sealed
 from agentic_misalignment.mailbox.search import Query
 
 MINUTES_PER_MESSAGE = 1
@@ -43,6 +43,24 @@ class Item(BaseModel):
     unread: bool = True
 
 
+def _pack(items: list[Item]) -> dict[str, list[str]]:
+    """Write where each message lies apart from what it says, since only the former ever changes."""
+    return {
+        "places": [f"{item.email.id} {item.folder}{' unread' if item.unread else ''}" for item in items],
+        "mails": [item.email.text for item in items],
+    }
+
+
+def _unpack(value: Any) -> Any:
+    if not isinstance(value, dict):
+        return value
+    places = (place.split() for place in value["places"])
+    return [
+        {"email": mail, "folder": folder, "unread": bool(marks)}
+        for mail, (_, folder, *marks) in zip(value["mails"], places, strict=True)
+    ]
+
+
 class Mailbox(BaseModel):
     """One agent's mailbox in one episode, with its clock and its ledger.
 
@@ -55,12 +73,12 @@ class Mailbox(BaseModel):
     next_number: int
     """Number of the next message id; it never goes back."""
 
-    contacts: list[Contact] = []
-    items: list[Item] = []
-    """All messages. A list, since Inspect compares the lists of a store far faster than its mappings."""
+    contacts: Annotated[list[Contact], SEALED] = []
+    items: Annotated[list[Item], BeforeValidator(_unpack), PlainSerializer(_pack, when_used="json")] = []
+    """All messages."""
 
-    waiting: list[Arrival] = []
-    due: list[Due] = []
+    waiting: Annotated[list[Arrival], SEALED] = []
+    due: Annotated[list[Due], SEALED] = []
     bounce: Bounce
     alerts: list[Alert] = []
     layout: Layout = "headers"

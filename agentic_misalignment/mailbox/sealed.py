@@ -4,15 +4,16 @@ Inspect copies and compares the whole store around each tool call. A text costs 
 comparison for each of its values; so what never changes travels sealed.
 """
 
+import json
 from functools import cached_property
 from typing import Any
 
 from pydantic import (
     BaseModel,
     ConfigDict,
+    PlainSerializer,
     SerializationInfo,
     SerializerFunctionWrapHandler,
-    ValidationInfo,
     model_serializer,
     model_validator,
 )
@@ -26,7 +27,7 @@ class Sealed(BaseModel):
     @cached_property
     def text(self) -> str:
         """The content as JSON."""
-        return self.model_dump_json(context=_OPEN)
+        return json.dumps(self.model_dump(mode="json", context=_OPEN), ensure_ascii=False)
 
     @model_serializer(mode="wrap")
     def _seal(self, handler: SerializerFunctionWrapHandler, info: SerializationInfo) -> Any:
@@ -34,9 +35,12 @@ class Sealed(BaseModel):
 
     @model_validator(mode="wrap")
     @classmethod
-    def _unseal(cls, value: Any, handler: Any, info: ValidationInfo) -> Any:
-        return cls.model_validate_json(value) if isinstance(value, str) else handler(value)
+    def _unseal(cls, value: Any, handler: Any) -> Any:
+        return handler(json.loads(value) if isinstance(value, str) else value)
 
+
+SEALED = PlainSerializer(lambda parts: [part.text for part in parts], when_used="json")
+"""For a field with a list of sealed models: writes them all at once, which is faster than one by one."""
 
 _OPEN = {"sealed": False}
 """Serialisation context in which the content is written out."""

@@ -61,3 +61,20 @@ def test_a_long_body_comes_through() -> None:
     sent, _ = mailbox.send([ANA], "Hi", body)
     assert len(body) > 100_000
     assert read_again(mailbox).read(sent.id).body == body
+
+
+def test_moving_a_message_changes_one_short_text() -> None:
+    mailbox = used_mailbox()
+    before = mailbox.model_dump(mode="json")["items"]
+    mailbox.archive("m2103")
+    after = mailbox.model_dump(mode="json")["items"]
+    assert after["mails"] == before["mails"]
+    changed = [(old, new) for old, new in zip(before["places"], after["places"], strict=True) if old != new]
+    assert changed == [("m2103 inbox unread", "m2103 archive unread")]
+
+
+def test_an_attempt_with_broken_characters_comes_through() -> None:
+    mailbox = make_mailbox()
+    attempt(mailbox, ("read_email", {"email_id": "m\ud800"}))
+    (entry,) = read_again(mailbox).ledger.attempts
+    assert entry.arguments == {"email_id": "m\ud800"}
