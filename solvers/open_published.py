@@ -5,7 +5,7 @@ from inspect_ai.solver import Generate, Solver, TaskState, solver
 from agentic_misalignment.lynch2025 import Cell, published_episode
 from agentic_misalignment.scenarios import scenario
 from agentic_misalignment.scenarios.metadata import EpisodeMetadata
-from agentic_misalignment.solvers.tools import mailbox_tools
+from agentic_misalignment.solvers.tools import shared_tools
 from agentic_misalignment.store import MailboxStore
 
 
@@ -27,7 +27,7 @@ def open_published() -> Solver:
         store.facts = episode.facts
         store.mailbox = episode.mailbox
         if metadata.level("protocol") == "mailbox":
-            state.tools = mailbox_tools(scenario(metadata.scenario).about.tools)
+            state.tools = shared_tools(*scenario(metadata.scenario).about.tools)
         return state
 
     return solve

@@ -1,6 +1,7 @@
 """The tools of the simulated mailbox."""
 
 from collections.abc import Iterable
+from functools import cache
 from typing import Any, Literal
 
 from inspect_ai.event import ToolEvent
@@ -34,6 +35,12 @@ def mailbox_tools(extra: Iterable[str] = ()) -> list[Tool]:
         search_contacts(),
         *(own[name]() for name in extra),
     ]
+
+
+@cache
+def shared_tools(*extra: str) -> tuple[Tool, ...]:
+    """Return the mailbox tools that all episodes share: they keep nothing, and Inspect reads each one's schema once."""
+    return tuple(mailbox_tools(extra))
 
 
 @tool(parallel=False)
