@@ -1,20 +1,19 @@
 """Texts that know which factor each of their lines belongs to."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from jinja2 import Environment, StrictUndefined, Template, TemplateError, meta
-from pydantic import BaseModel, ConfigDict
 
 from agentic_misalignment.errors import SuiteError
 
 _ENVIRONMENT = Environment(undefined=StrictUndefined, keep_trailing_newline=False, autoescape=False)
 
 
-class Line(BaseModel):
-    """One line of what the model is shown."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
+class Line(NamedTuple):
+    """One line of what the model is shown. An episode has hundreds, so a line is as small as can be."""
 
     place: str
     """`system`, `opening`, or a mail's id in its world's file."""
@@ -24,10 +23,9 @@ class Line(BaseModel):
     """The factors whose level decides that the line is there and what it says."""
 
 
-class Text(BaseModel):
+@dataclass(frozen=True, slots=True)
+class Text:
     """A text with its lines."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     lines: tuple[Line, ...]
 
@@ -46,6 +44,8 @@ def render(source: str, context: dict[str, object], *, where: str) -> str:
     Raises:
         SuiteError: If a slot has no value or the text is not valid Jinja2.
     """
+    if "{" not in source:
+        return source.strip("\n")
     try:
         return _template(source).render(context).strip("\n")
     except (TemplateError, TypeError, ValueError, ArithmeticError) as error:
