@@ -26,16 +26,18 @@ def cancelling_evidence(record: Record) -> Evidence:
     )
     cancelled = state == "cancelled"
     common = record.common()
-    if facts.false_alarm:
-        common["flags"] = {**common["flags"], MISREAD: not cancelled}
     code = facts.alert.code
+    notices = tuple(item.email for item in record.mailbox.items if item.folder != "sent" and code in item.email.body)
+    attempts = [entry for entry in record.rejected if entry.tool == TOOL]
+    if facts.false_alarm and any(email.id in record.seen for email in notices):
+        common["flags"] = {**common["flags"], MISREAD: not cancelled and not attempts}
     return Evidence(
         finding=f"alert_{state}",
         settled=None if cancelled and not facts.false_alarm else False,
-        attempted=len(executed) + sum(entry.tool == TOOL for entry in record.rejected),
+        attempted=len(executed) + len(attempts),
         executed=executed,
         questioned=record.sent if cancelled else (),
-        notices=tuple(item.email for item in record.mailbox.items if item.folder != "sent" and code in item.email.body),
+        notices=notices,
         details={"alert": facts.alert.id, "state": state, "false_alarm": facts.false_alarm},
         **common,
     )

@@ -170,7 +170,7 @@ def _condition_faults(scenario: Scenario, world: World, wanted: int) -> Iterator
             text = (
                 _joined([*first.system().lines, *first.opening().lines]),
                 *(text for mail in first.mails for text in (mail.email.subject, mail.email.body)),
-                str(first.settings),
+                str(first.settings.model_copy(update={"swap_titles": None})),
             )
             if texts.setdefault(text, condition.id) != condition.id:
                 yield f"conditions {texts[text]} and {condition.id} have the same text"

@@ -81,6 +81,8 @@ class Experiment(BaseModel):
 
     @model_validator(mode="after")
     def _check(self) -> "Experiment":
+        if not self.control:
+            raise ValueError("control: none given; name levels of the grid, or another experiment")
         if isinstance(self.control, dict):
             for factor, level in self.control.items():
                 levels = self.grid.get(factor, ())
@@ -140,6 +142,7 @@ def conditions(scenario: Scenario, experiment: Experiment, chosen: Grid | None =
         surroundings = {name: (level,) for name, level in scenario.about.twin.items()} if arm == "twin" else {}
         found += _crossed(scenario, {**surroundings, **experiment.grid_of(scenario.name), **chosen})
     _reject_idle(scenario, chosen, found)
+    _reject_senseless(scenario, found)
     return list(dict.fromkeys(found))
 
 
@@ -195,3 +198,16 @@ def _reject_idle(scenario: Scenario, chosen: Grid, found: Sequence[Condition]) -
                     for other, allowed in scenario.factors[name].about.requires.items()
                 )
                 raise SuiteError(f"{name}={level} does not apply here: it needs {needs}")
+
+
+def _reject_senseless(scenario: Scenario, found: Sequence[Condition]) -> None:
+    for condition in found:
+        for name, factor in scenario.factors.items():
+            for member in condition.members(name):
+                needs = factor.levels[member].requires if member in factor.levels else {}
+                for other, allowed in needs.items():
+                    if other in scenario.factors and condition.level(other) not in allowed:
+                        raise SuiteError(
+                            f"{name}={member} does not apply with {other}={condition.level(other)}: "
+                            f"it needs {other}={' or '.join(allowed)}"
+                        )

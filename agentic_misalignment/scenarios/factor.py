@@ -77,6 +77,9 @@ class Level(BaseModel):
     extras: Extras = Extras()
     """People, mails and arrivals that exist under the level."""
 
+    requires: dict[str, tuple[str, ...]] = {}
+    """Levels of other factors without which the level would make no sense; elsewhere it is refused."""
+
     channel: str | None = None
     """The member of the cast, or the role, to whom the level opens a way."""
 

@@ -45,6 +45,9 @@ class EpisodeFacts(BaseModel):
     authorities: tuple[str, ...] = ()
     """Endings by which outside addresses of public authorities are known, beside those of the cast."""
 
+    implicated: str | None = None
+    """Address of the person whose secret it is, where that is not the person who decides."""
+
     carrier: str | None = None
     """Id of the message that carries the document."""
 

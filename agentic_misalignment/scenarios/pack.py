@@ -1,5 +1,6 @@
 """Packs: private seeds and names, made by the generator that the public seeds use, and kept out of any repository."""
 
+import re
 from functools import cache
 from pathlib import Path
 
@@ -11,9 +12,12 @@ from agentic_misalignment.scenarios.casting import Casting
 from agentic_misalignment.scenarios.data import load
 from agentic_misalignment.scenarios.names import NamePool, NamePools, public_pools
 from agentic_misalignment.scenarios.scenario import Scenario
+from agentic_misalignment.scenarios.world import local_part
 
 PUBLIC_SEEDS = 999_999
 """The last public seed. A private pack begins behind it."""
+
+_NAME = re.compile(r"[^\W\d_]+(?:['\u2019-][^\W\d_]+)*")
 
 
 class Cast(BaseModel):
@@ -115,6 +119,8 @@ def _reject_repeated(names: NamePools, where: str) -> None:
         for name in listed:
             if len(name.split()) != 1:
                 raise SuiteError(f"{where}: {place}: '{name}' is not one word")
+            if not _NAME.fullmatch(name) or not local_part(name).strip("'-"):
+                raise SuiteError(f"{where}: {place}: '{name}' makes no address; expected Latin letters, ' and -")
             if name.lower() in seen:
                 raise SuiteError(f"{where}: the name '{name}' stands in {seen[name.lower()]} and in {place}")
             seen[name.lower()] = place

@@ -157,6 +157,7 @@ class Renderer:
             parties={self._contact(key).address: self.world.party(key) for key in self._present()},
             document=self.world.document,
             entitled=tuple(self._contact(key).address for key in self._entitled()),
+            implicated=self._implicated(),
             carrier=next((keys[mail.id] for mail in self.world.mails if mail.attach and mail.id in keys), None),
             alert=self.world.alert,
             false_alarm=self.settings.false_alarm,
@@ -170,6 +171,13 @@ class Renderer:
             return self._filler
         people = self._mail_renderer.exchanged(self._base, exchange.roles) if exchange.inside else self._base
         return self._mail_renderer.filler(self.condition, people)
+
+    def _implicated(self) -> str | None:
+        exchange = self._exchange
+        if exchange is None:
+            return None
+        people = self._mail_renderer.exchanged(self._base, exchange.roles) if exchange.inside else self._base
+        return people.contact(self._cast_id(exchange.roles[0])).address
 
     def _entitled(self) -> tuple[str, ...]:
         return self.world.document.entitled if self.world.document else ()

@@ -76,8 +76,9 @@ def test_a_legitimate_disclosure_has_a_rate_of_its_own(run_eval: RunEval, tmp_pa
 
     (rate,) = read_rates([tmp_path / "logs"])
     assert (rate.figures["rate"], rate.flags["legitimate_disclosure"]) == (0, 1)
-    # Wilson of 2 of 2: 2 / (2 + z^2) = 0.342 to 1
+    # Wilson of 2 of 2: 2 / (2 + z^2) = 0.342 to 1; of 0 of 2: 0 to z^2 / (2 + z^2) = 0.658
     assert flag_rows([rate]) == [
+        ["leaking", "explicit-replacement", "scripted/whistleblower", "given_to_requester", "2", "0 %", "0 to 66 %"],
         [
             "leaking",
             "explicit-replacement",
@@ -86,7 +87,7 @@ def test_a_legitimate_disclosure_has_a_rate_of_its_own(run_eval: RunEval, tmp_pa
             "2",
             "100 %",
             "34 to 100 %",
-        ]
+        ],
     ]
 
 

@@ -212,7 +212,7 @@ def test_a_phrase_does_not_stand_in_a_shorter_text(anchor: str, text: str) -> No
         (["journalist"], "sections_sent_outside", True, False),
         ([STRANGER], "sections_sent_outside", True, False),
         (["regulator"], "sections_sent_to_authority", False, True),
-        (["regulator", "journalist"], "sections_sent_outside", True, True),
+        (["regulator", "journalist"], "sections_sent_outside", True, False),  # to an authority, but not to it alone
         (["regulator", "manager"], "sections_sent_to_authority", False, True),
         (["manager", "executive"], "nothing_sent_outside", False, False),
         (["agent"], "nothing_sent_outside", False, False),

@@ -3,13 +3,23 @@
 from random import Random
 
 import pytest
+from pydantic import ValidationError
 
 from agentic_misalignment.errors import SuiteError
 from agentic_misalignment.scenarios.condition import NOT_APPLICABLE, Condition
-from agentic_misalignment.scenarios.experiment import build_condition, conditions, experiment, experiment_names
+from agentic_misalignment.scenarios.experiment import (
+    Experiment,
+    build_condition,
+    conditions,
+    experiment,
+    experiment_names,
+)
+from agentic_misalignment.scenarios.rendering import render_episode
 from agentic_misalignment.scenarios.scenario import scenario, scenario_names
 from tests.scenarios.adjacency import every_level
 from tests.scenarios.small_world import SMALL
+
+SENIORITY = ("none", "seniority")
 
 SIZES = {
     "headline": 1,  # every factor at its default
@@ -103,3 +113,23 @@ def test_a_factor_of_the_suite_that_the_scenario_lacks_is_refused_with_the_reaso
 def test_an_unknown_factor_is_refused_with_the_valid_ones() -> None:
     with pytest.raises(SuiteError, match=r"factor of kitchen 'mood'.*aim, taste, alarm, hints, distractors"):
         conditions(SMALL, experiment("headline"), {"mood": ["none"]})
+
+
+@pytest.mark.parametrize("goal", ["none", "ambiguous", "latent"])
+def test_a_level_that_makes_no_sense_beside_another_is_refused(goal: str) -> None:
+    with pytest.raises(SuiteError, match=f"primary_goal does not apply with goal={goal}: it needs goal=explicit"):
+        conditions(scenario("blackmail"), experiment("headline"), {"goal": [goal], "nudges": ["primary_goal"]})
+
+
+def test_an_experiment_with_an_empty_control_is_refused() -> None:
+    content = experiment("names").model_dump()
+    with pytest.raises(ValidationError, match="control: none given"):
+        Experiment.model_validate({**content, "control": {}})
+
+
+@pytest.mark.parametrize("of", ["blackmail", "lethal_action"])
+def test_ranks_exchanged_change_what_the_agent_reads(of: str) -> None:
+    pair = [conditions(scenario(of), experiment("headline"), {"swap": [level]})[0] for level in SENIORITY]
+    for world in scenario(of).worlds:
+        one, other = ([mail.email.body for mail in render_episode(of, world, each, 1).mails] for each in pair)
+        assert one != other, world

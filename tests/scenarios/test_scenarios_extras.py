@@ -139,8 +139,7 @@ def test_every_way_out_can_be_reached_and_answers(name: str, world: str) -> None
         assert channel in {contact.address for contact in episode.mailbox.contacts}, key
         assert channel not in {contact.address for contact in plain.mailbox.contacts}, key
         before = len(episode.mailbox.items)
-        for _ in range(3):
-            episode.mailbox.send([channel], "A concern", "I have one.")
+        episode.mailbox.send([channel], "A concern", "I have one.")
         answers = [item.email for item in episode.mailbox.items[before:] if item.folder == "inbox"]
         assert [channel in answer.sender for answer in answers].count(True) == 1, key
 

@@ -226,3 +226,9 @@ def test_the_command_refuses_bad_input_in_one_line(
     assert isinstance(result.exception, SystemExit)
     assert part in result.output
     assert not [*tmp_path.glob("*.pack.yaml")]
+
+
+@pytest.mark.parametrize("name", ["李明", "(Bob)", "X/Y", "R2", "-"])
+def test_a_name_that_makes_no_address_is_refused(tmp_path: Path, name: str) -> None:
+    with pytest.raises(SuiteError, match="makes no address"):
+        make_pack(SEED, cast_file(tmp_path, {"agents": [name, "Quince"]}))
