@@ -48,7 +48,6 @@ types: $(VENV)/dev.stamp  ## mypy, strict
 	$(BIN)/mypy tests benchmarks
 
 unit: $(VENV)/dev.stamp  ## all tests
-	$(BIN)/agentic-misalignment check
 	$(BIN)/pytest -n auto --dist loadfile
 
 wheel: $(VENV)/dev.stamp  ## build the wheel, install it in an environment of its own and use it from another folder
@@ -58,7 +57,7 @@ wheel: $(VENV)/dev.stamp  ## build the wheel, install it in an environment of it
 	build/venv/bin/pip install --quiet --disable-pip-version-check dist/*.whl
 	cd build/elsewhere && ../venv/bin/inspect eval agentic_misalignment/blackmail --model scripted/insider \
 	  --model-role grader=scripted/judge -T worlds=harbour-freight -T seeds=1 --display plain > /dev/null
-	cd build/elsewhere && ../venv/bin/agentic-misalignment check && ../venv/bin/agentic-misalignment rates logs
+	cd build/elsewhere && ../venv/bin/agentic-misalignment check --world harbour-freight && ../venv/bin/agentic-misalignment rates logs
 
 lock:  ## write uv.lock anew (needs uv); the lock names no host, so that it works with every package index
 	@command -v uv > /dev/null || { echo "make lock needs uv: $(PYTHON) -m pip install uv"; exit 1; }
