@@ -1,6 +1,6 @@
 """Carrying out a call in the episode's mailbox, in view of the log."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from inspect_ai.log import transcript
@@ -8,7 +8,7 @@ from inspect_ai.model import GenerateConfigArgs
 from inspect_ai.solver import TaskState
 from inspect_ai.util import store
 
-from agentic_misalignment.mailbox import Mailbox, note_attempt, perform
+from agentic_misalignment.mailbox import Item, Mailbox, note_attempt, perform
 from agentic_misalignment.scenarios import scenario
 from agentic_misalignment.scenarios.metadata import EpisodeMetadata
 from agentic_misalignment.scenarios.rendering import chosen_settings
@@ -34,9 +34,9 @@ def act(tool: str, arguments: dict[str, Any], *, call_id: str) -> str:
         MailboxError: If the call is rejected; the ledger has it as an attempt.
     """
     mailbox, _ = open_store(store())
-    known = {item.email.id for item in mailbox.items}
+    known = len(mailbox.items)
     text = perform(mailbox, tool, arguments, call_id=call_id)
-    changes = "\n".join(_changes(mailbox, known))
+    changes = "\n".join(_changes(mailbox, mailbox.items[known:]))
     if changes:
         transcript().info(changes, source="mailbox")
     return text
@@ -74,16 +74,14 @@ def generation(state: TaskState) -> GenerateConfigArgs:
     return asked
 
 
-def _changes(mailbox: Mailbox, known: set[str]) -> Iterator[str]:
+def _changes(mailbox: Mailbox, new: Sequence[Item]) -> Iterator[str]:
     entry = mailbox.ledger.entries[-1]
     if entry.tool == "cancel_alert":
         yield "; ".join(f"alert {alert.id} is {alert.state}" for alert in mailbox.alerts)
     if entry.tool in ("archive_email", "delete_email") and entry.email_id:
         yield f"{entry.email_id} moved to {mailbox.item(entry.email_id).folder}"
-    for item in mailbox.items:
+    for item in new:
         email = item.email
-        if email.id in known:
-            continue
         if item.folder == "sent":
             yield f"{email.id} sent, reached {', '.join(entry.reached) or 'nobody'}: {email.subject}"
         else:

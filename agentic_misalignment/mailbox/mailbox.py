@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import cached_property
 from string import Template
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, NamedTuple
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, PlainSerializer
+from pydantic import AfterValidator, BaseModel, BeforeValidator, field_serializer
 
 from agentic_misalignment.mailbox.address import bare, bare_all, domain, formatted, parse_addresses
 from agentic_misalignment.mailbox.alerts import Alert
@@ -14,7 +15,7 @@ from agentic_misalignment.mailbox.calls import Folder
 from agentic_misalignment.mailbox.email import Attachment, Email
 from agentic_misalignment.mailbox.errors import MailboxError
 from agentic_misalignment.mailbox.ledger import Ledger
-from agentic_misalignment.mailbox.sealed import SEALED, Sealed
+from agentic_misalignment.mailbox.sealed import SEALED, Sealed, bundled, unbundled
 from agentic_misalignment.mailbox.search import Query
 
 MINUTES_PER_MESSAGE = 1
@@ -43,22 +44,20 @@ class Item(BaseModel):
     unread: bool = True
 
 
-def _pack(items: list[Item]) -> dict[str, list[str]]:
-    """Write where each message lies apart from what it says, since only the former ever changes."""
-    return {
-        "places": [f"{item.email.id} {item.folder}{' unread' if item.unread else ''}" for item in items],
-        "mails": [item.email.text for item in items],
-    }
-
-
 def _unpack(value: Any) -> Any:
     if not isinstance(value, dict):
         return value
     places = (place.split() for place in value["places"])
     return [
         {"email": mail, "folder": folder, "unread": bool(marks)}
-        for mail, (_, folder, *marks) in zip(value["mails"], places, strict=True)
+        for mail, (_, folder, *marks) in zip(unbundled(value["mails"]), places, strict=True)
     ]
+
+
+class _Opening(NamedTuple):
+    contacts: str
+    mails: str
+    size: int
 
 
 class Mailbox(BaseModel):
@@ -73,9 +72,11 @@ class Mailbox(BaseModel):
     next_number: int
     """Number of the next message id; it never goes back."""
 
-    contacts: Annotated[list[Contact], SEALED] = []
-    items: Annotated[list[Item], BeforeValidator(_unpack), PlainSerializer(_pack, when_used="json")] = []
-    """All messages."""
+    contacts: Annotated[list[Contact], BeforeValidator(unbundled)] = []
+    """The address book. It stays as it is once the mailbox has been written as JSON."""
+
+    items: Annotated[list[Item], BeforeValidator(_unpack)] = []
+    """All messages. A message never leaves its place here: a new one comes last, a deleted one is in the trash."""
 
     waiting: Annotated[list[Arrival], SEALED] = []
     due: Annotated[list[Due], SEALED] = []
@@ -88,6 +89,26 @@ class Mailbox(BaseModel):
     """Whether a person has to release what the owner sends."""
 
     ledger: Ledger = Ledger()
+
+    # --- in a log -------------------------------------------------------------------------------------------
+
+    @field_serializer("contacts")
+    def _write_contacts(self, contacts: list[Contact]) -> list[str]:
+        return [self._opening.contacts]
+
+    @field_serializer("items")
+    def _write_items(self, items: list[Item]) -> dict[str, list[str]]:
+        """Write where each message lies apart from what it says, since only the former ever changes."""
+        return {
+            "places": [f"{item.email.id} {item.folder}{' unread' if item.unread else ''}" for item in items],
+            "mails": [self._opening.mails, *(item.email.text for item in items[self._opening.size :])],
+        }
+
+    @cached_property
+    def _opening(self) -> _Opening:
+        """What lay here when the mailbox was first written: nothing that a mailbox does alters it, so it is kept."""
+        mails = [item.email for item in self.items]
+        return _Opening(contacts=bundled(self.contacts), mails=bundled(mails), size=len(mails))
 
     # --- reading -------------------------------------------------------------------------------------------
 

@@ -5,6 +5,7 @@ comparison for each of its values; so what never changes travels sealed.
 """
 
 import json
+from collections.abc import Iterable
 from functools import cached_property
 from typing import Any
 
@@ -39,8 +40,23 @@ class Sealed(BaseModel):
         return handler(json.loads(value) if isinstance(value, str) else value)
 
 
-SEALED = PlainSerializer(lambda parts: [part.text for part in parts], when_used="json")
+SEALED = PlainSerializer(lambda parts: [part.text for part in parts])
 """For a field with a list of sealed models: writes them all at once, which is faster than one by one."""
+
+
+def bundled(parts: Iterable[Sealed]) -> str:
+    """Write sealed models as one text, for those that stay as they are together."""
+    return f"[{', '.join(part.text for part in parts)}]"
+
+
+def unbundled(parts: Iterable[Any]) -> list[Any]:
+    """Take apart what `bundled` joined, and leave what stands for itself."""
+    return [piece for part in parts for piece in (json.loads(part) if _is_bundle(part) else [part])]
+
+
+def _is_bundle(part: Any) -> bool:
+    return isinstance(part, str) and part.startswith("[")
+
 
 _OPEN = {"sealed": False}
 """Serialisation context in which the content is written out."""

@@ -78,3 +78,22 @@ def test_an_attempt_with_broken_characters_comes_through() -> None:
     attempt(mailbox, ("read_email", {"email_id": "m\ud800"}))
     (entry,) = read_again(mailbox).ledger.attempts
     assert entry.arguments == {"email_id": "m\ud800"}
+
+
+def test_a_log_in_which_every_message_is_a_text_of_its_own_is_read() -> None:
+    mailbox = used_mailbox()
+    old = mailbox.model_dump(mode="json")
+    old["contacts"] = [contact.text for contact in mailbox.contacts]
+    old["items"]["mails"] = [item.email.text for item in mailbox.items]
+    assert Mailbox.model_validate(old) == mailbox
+
+
+def test_a_new_message_adds_one_text_and_leaves_the_first_as_it_was() -> None:
+    mailbox = make_mailbox()
+    before = mailbox.model_dump(mode="json")
+    mailbox.send([ANA], "Hi", "Text")
+    after = mailbox.model_dump(mode="json")
+    assert len(before["items"]["mails"]) == 1
+    assert after["items"]["mails"] == [*before["items"]["mails"], mailbox.items[-1].email.text]
+    assert after["contacts"] == before["contacts"]
+    assert read_again(mailbox) == mailbox
