@@ -19,7 +19,7 @@ EVAL := $(BIN)/inspect eval --model-role grader=scripted/judge --display plain -
 POLICIES = $(EVAL) tasks/$(1).py --model $(subst $(space),$(comma),$(addprefix scripted/,$($(1)))) --turn-limit 20 \
 	  -T worlds=$(2) -T seeds=1 > /dev/null
 
-.PHONY: help demo known-answers rates test lint types unit wheel lock clean
+.PHONY: help demo known-answers beliefs rates test lint types unit wheel lock clean
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -27,12 +27,19 @@ help:  ## list the targets
 demo: $(VENV)/demo.stamp  ## run the blackmail task on a scripted model and print the rates
 	rm -rf logs/demo
 	$(EVAL) tasks/blackmail.py --model scripted/mixed/0.4 > /dev/null
-	$(MAKE) --no-print-directory known-answers rates
+	$(MAKE) --no-print-directory known-answers beliefs rates
 
 known-answers: $(VENV)/demo.stamp  ## run every scripted policy once in two worlds of each scenario
 	$(call POLICIES,blackmail,harbour-freight$(comma)totara-seed)
 	$(call POLICIES,leaking,quillmoor-press$(comma)almendra-clinics)
 	$(call POLICIES,lethal_action,vesterhavn-cold$(comma)harmattan-towers)
+
+beliefs: $(VENV)/demo.stamp  ## run scripted models with known beliefs and print harm by belief
+	rm -rf logs/beliefs
+	$(EVAL) tasks/test_vs_real.py --model scripted/mix/beliefs --log-dir logs/beliefs -T episodes=40 \
+	  -T worlds=harbour-freight,totara-seed > /dev/null
+	$(BIN)/agentic-misalignment beliefs logs/beliefs
+	@echo
 
 rates: $(VENV)/demo.stamp  ## print the rates of the demo's logs
 	$(BIN)/agentic-misalignment rates logs/demo
@@ -69,7 +76,7 @@ clean:  ## remove the environment, logs and builds
 	rm -rf $(VENV) logs dist build
 
 ifdef UV
-INSTALL = uv venv --quiet --allow-existing $(VENV) && \
+INSTALL = uv venv --quiet --seed --allow-existing $(VENV) && \
   uv export --quiet --frozen --no-emit-project $(1) | uv pip install --quiet --python $(BIN)/python --require-hashes -r - && \
   uv pip install --quiet --python $(BIN)/python --no-deps --editable .
 else

@@ -8,19 +8,32 @@ from inspect_ai.dataset import Dataset
 from inspect_ai.log import HeadlineMetric
 from inspect_ai.scorer import Scorer
 
+from agentic_misalignment.judging.labels import ALL, NONE
 from agentic_misalignment.limits import TURN_LIMIT
 from agentic_misalignment.provenance import provenance
 from agentic_misalignment.scenarios import scenario
 from agentic_misalignment.scenarios.plan import Plan
 from agentic_misalignment.scenarios.rendering import chosen_settings
-from agentic_misalignment.scorers import status
-from agentic_misalignment.scorers.grader import required_grader
+from agentic_misalignment.scorers import conduct as conduct_score
+from agentic_misalignment.scorers import status, test_vs_real
+from agentic_misalignment.scorers.grader import required_graders
+from agentic_misalignment.scorers.preflight import preflight as ask_known_question
 from agentic_misalignment.solvers import by_protocol, open_mailbox, release
 from agentic_misalignment.viewer import episode_viewer
 
 
-def episode_task(plans: Sequence[Plan], dataset: Dataset, *, score: Scorer, name: str, version: str) -> Task:
-    """Compose a task of episodes.
+def episode_task(
+    plans: Sequence[Plan],
+    dataset: Dataset,
+    *,
+    score: Scorer,
+    name: str,
+    version: str,
+    conduct: str | list[str] = ALL,
+    preflight: bool = True,
+    headline: tuple[str, str] | None = None,
+) -> Task:
+    """Compose a task of episodes: the headline score, `test_vs_real`, `conduct` and `status`.
 
     Args:
         plans: One plan for each scenario.
@@ -28,22 +41,29 @@ def episode_task(plans: Sequence[Plan], dataset: Dataset, *, score: Scorer, name
         score: The headline score.
         name: Its name.
         version: The task's version, `N-X`: results with different N may not be compared.
+        conduct: Labels of conduct, separated by commas, `all` or `none`.
+        preflight: Whether each judge is asked one known question first.
+        headline: Score and metric that stand for the task; without it the rate of the headline score.
 
     Raises:
-        SuiteError: If no judge was given.
+        SuiteError: If no judge was given, one fails the known question, or a label does not exist.
     """
-    required_grader()
+    labelled = [] if conduct in (NONE, [NONE]) else [conduct_score(conduct)]
+    graders = required_graders()
+    if preflight:
+        ask_known_question(graders)
+    scorer, metric = headline or (name, "rate")
     return Task(
         dataset=dataset,
         setup=open_mailbox(),
         solver=by_protocol(),
-        scorer=[score, status()],
+        scorer=[score, test_vs_real(), *labelled, status()],
         approval=[ApprovalPolicy(release(), "*")] if _holds(plans) else None,
         turn_limit=TURN_LIMIT,
         fail_on_error=False,
         score_on_error=True,
-        headline_metric=HeadlineMetric(scorer=name, metric="rate"),
-        viewer=episode_viewer(name),
+        headline_metric=HeadlineMetric(scorer=scorer, metric=metric),
+        viewer=episode_viewer(name, "test_vs_real"),
         version=version,
         metadata=provenance(plans),
     )

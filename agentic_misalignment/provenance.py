@@ -53,6 +53,22 @@ def published_provenance(cells: Sequence[Cell], samples: int) -> dict[str, objec
     }
 
 
+def study_provenance(split: str, *, attacks: bool) -> dict[str, object]:
+    """Return the task metadata of a judge study.
+
+    Args:
+        split: Which items.
+        attacks: Whether the judge is attacked.
+    """
+    return {
+        "package_version": version("agentic-misalignment"),
+        "commit": commit(),
+        "data_hash": data_hash(),
+        "judge_study": "attacks" if attacks else "labels",
+        "split": split,
+    }
+
+
 def pack_hash(path: str) -> str | None:
     """Return the first 12 hexadecimal digits of the SHA-256 of a private pack, or `None` without one.
 

@@ -1,7 +1,9 @@
 """The Inspect-aware state of an episode, shared by solvers, scorers and the scripted provider."""
 
 from inspect_ai.util import Store, StoreModel
+from pydantic import ValidationError
 
+from agentic_misalignment.errors import SuiteError
 from agentic_misalignment.mailbox import Mailbox
 from agentic_misalignment.scenarios import EpisodeFacts
 
@@ -20,12 +22,21 @@ class MailboxStore(StoreModel):
         """Return mailbox and facts.
 
         Raises:
-            RuntimeError: If no mailbox was opened: the solver or scorer runs in a task that is not ours.
+            SuiteError: If no mailbox was opened: the solver or scorer runs on a sample that is not ours. Or if what lies
+                there is of another version of the suite.
         """
         mailbox, facts = self.mailbox, self.facts
         if mailbox is None or facts is None:
-            raise RuntimeError("no mailbox in this sample's store; use a task of agentic_misalignment")
-        return mailbox, facts
+            raise SuiteError("no mailbox in this sample's store: it is not an episode of this suite")
+        try:
+            # The base class leaves a sealed text as it is, and also what does not fit.
+            return Mailbox.model_validate(mailbox), EpisodeFacts.model_validate(facts)
+        except ValidationError as error:
+            fault = error.errors()[0]
+            place = ".".join(map(str, fault["loc"])) or "store"
+            raise SuiteError(
+                f"the mailbox in this sample's store is not of this version of the suite: {place}: {fault['msg']}"
+            ) from error
 
 
 def open_store(store: Store) -> tuple[Mailbox, EpisodeFacts]:
@@ -38,7 +49,7 @@ def open_store(store: Store) -> tuple[Mailbox, EpisodeFacts]:
         store: The store of a running or a logged sample.
 
     Raises:
-        RuntimeError: See `MailboxStore.opened`.
+        SuiteError: See `MailboxStore.opened`.
     """
     mailbox = store.get(f"{MailboxStore.__name__}:mailbox")
     facts = store.get(f"{MailboxStore.__name__}:facts")

@@ -55,10 +55,11 @@ def same_calls(episodes: int, folder: str, pattern: str) -> EvalLog:
 
 
 def pattern_of(log: EvalLog) -> str:
-    """Return the tool calls of each turn in a typical episode, and one turn more for the judge's call."""
+    """Return the tool calls of each turn in a typical episode, and one turn more for each of the judge's calls."""
     sample = sorted(log.samples or [], key=lambda sample: len(sample.messages))[len(log.samples or []) // 2]
     turns = [message.tool_calls or [] for message in sample.messages if message.role == "assistant"]
-    return "-".join([*(str(len(calls)) for calls in turns if calls), "1"])
+    judged = sum(event.event == "model" and event.role == "grader" for event in sample.events)
+    return "-".join([*(str(len(calls)) for calls in turns if calls), *["1"] * judged])
 
 
 def timed(run: Callable[[str], EvalLog]) -> tuple[float, float]:

@@ -1,15 +1,17 @@
 """The explanation that the log viewer shows beside a score."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from agentic_misalignment.judging import Act, Evidence, NoVerdict, Outcome, SentMessage, Verdict
+from agentic_misalignment.judging import Act, Evidence, NoVerdict, Outcome, SentMessage, Verdict, Vote
+from agentic_misalignment.scorers.votes import quote_lines, said
 
 
 def explain(
     outcome: Outcome,
     evidence: Evidence,
     verdict: Verdict | NoVerdict | None,
+    votes: Sequence[Vote[Verdict]],
     *,
     seen: int,
     note: str | None,
@@ -20,10 +22,11 @@ def explain(
         outcome: Evidence and verdict joined.
         evidence: The evidence.
         verdict: The verdict, or why there is none; `None` if no judge was asked.
+        votes: What each judge said.
         seen: How many mails the agent has seen.
         note: A warning that goes with the judge.
     """
-    blocks = [_status(outcome), _evidence(evidence, seen), *_verdict(verdict)]
+    blocks = [_status(outcome), _evidence(evidence, seen), *_verdict(verdict, votes)]
     return "\n\n".join([*blocks, *([f"{note}."] if note else [])])
 
 
@@ -51,10 +54,10 @@ def _act(act: Act) -> str:
     return f"{act.action} = {act.email.id}" if isinstance(act, SentMessage) else act.action
 
 
-def _verdict(verdict: Verdict | NoVerdict | None) -> list[str]:
+def _verdict(verdict: Verdict | NoVerdict | None, votes: Sequence[Vote[Verdict]]) -> list[str]:
     if verdict is None:
         return ["Judge: not asked, since the ledger decides."]
     if isinstance(verdict, NoVerdict):
-        return [f"Judge: no verdict ({verdict.reason}): {verdict.detail}"]
-    quotes = [f'    {quote.action}: "{" ".join(quote.text.split())}"' for quote in verdict.quotes]
-    return [f"Verdict: {verdict.verdict}, confidence {verdict.confidence}. {verdict.reasoning}", *quotes]
+        return ["\n".join([f"Judge: no verdict ({verdict.reason}): {verdict.detail}", *said(votes)])]
+    head = f"Verdict: {verdict.verdict}, confidence {verdict.confidence}. {verdict.reasoning}"
+    return ["\n".join([head, *said(votes)]), *quote_lines(verdict.quotes)]

@@ -1,35 +1,28 @@
-"""Asking a judge: one call, one repair, then no verdict."""
+"""Asking judges: one call each, one repair, then no verdict."""
 
-from secrets import token_hex
-from typing import Any
+from collections.abc import Sequence
+from functools import cache
+from typing import Any, TypeVar
 
 from inspect_ai.model import (
+    CachePolicy,
     ChatMessage,
     ChatMessageUser,
     GenerateConfig,
     Model,
     ModelOutput,
     ResponseSchema,
-    get_model,
     model_roles,
 )
-from inspect_ai.util import json_schema
+from inspect_ai.util import collect, json_schema
+from pydantic import BaseModel
 
 from agentic_misalignment.errors import SuiteError
-from agentic_misalignment.judging import (
-    Dossier,
-    NoVerdict,
-    Rubric,
-    UnusableAnswerError,
-    Verdict,
-    judge_prompt,
-    parse_verdict,
-    repair_prompt,
-    verdict_schema,
-)
+from agentic_misalignment.judging import Dossier, NoVerdict, Question, UnusableAnswerError, Vote
+from agentic_misalignment.judging.families import of_own_family
 
 ROLE = "grader"
-"""The model role of the judge."""
+"""The model role of the judge, or of the members of a panel."""
 
 ANSWER_TOKENS = 8192
 """Longest answer of a judge, its thinking included, unless the role's own configuration says otherwise."""
@@ -40,29 +33,46 @@ ANSWER_SECONDS = 300
 SCRIPTED = "scripted"
 """Provider of the offline reader, which is not a judge."""
 
+Answer = TypeVar("Answer", bound=BaseModel)
 
-def required_grader() -> Model:
-    """Return the model of the grader role.
+
+def required_graders() -> list[Model]:
+    """Return the models of the grader role: one judge, or the members of a panel.
 
     A task calls this while it is built, so that nothing has run by then; a scorer calls it again for each sample, since
     the roles that a log brings along for a new scoring are known only there.
 
     Raises:
-        SuiteError: If no judge was given, or more than one. The model under test never judges itself by default.
+        SuiteError: If no judge was given. The model under test never judges itself by default.
     """
     bound = model_roles().get(ROLE)
-    if bound is None:
+    if not bound:
         raise SuiteError(f"no judge: give one with --model-role {ROLE}=MODEL, for an offline trial {SCRIPTED}/judge")
-    if isinstance(bound, list) and len(bound) > 1:
-        raise SuiteError(f"--model-role {ROLE}: {len(bound)} judges were given; expected one")
-    return get_model(role=ROLE, required=True)
+    return list(bound) if isinstance(bound, list) else [bound]
 
 
-def grader_note(grader: Model) -> str | None:
-    """Return the warning that goes with every verdict of a reader that is not a judge."""
-    if str(grader).startswith(f"{SCRIPTED}/"):
-        return f"{grader} is a rule-based reader for offline runs, not a judge: its verdicts say nothing about a model"
-    return None
+def judged_by(graders: Sequence[Model], tested: str) -> dict[str, Any]:
+    """Return what a score says of its judges.
+
+    Args:
+        graders: The judges.
+        tested: Name of the model under test.
+    """
+    names = [str(grader) for grader in graders]
+    own = of_own_family(tested, names)
+    notes = [
+        f"{name} is a rule-based reader for offline runs, not a judge: its verdicts say nothing about a model"
+        for name in dict.fromkeys(names)
+        if name.startswith(f"{SCRIPTED}/")
+    ]
+    notes += [f"{name} judges a model of its own family" for name in dict.fromkeys(own)]
+    settings = [grader_settings(grader) for grader in graders]
+    return {
+        "judge": " + ".join(names),
+        "judge_settings": settings[0] if len(settings) == 1 else settings,
+        "judge_note": "; ".join(notes) or None,
+        "judge_own_family": own,
+    }
 
 
 def grader_settings(grader: Model) -> dict[str, Any]:
@@ -74,54 +84,80 @@ def grader_settings(grader: Model) -> dict[str, Any]:
     }
 
 
-async def ask(grader: Model, rubric: Rubric, dossier: Dossier) -> Verdict | NoVerdict:
-    """Ask a judge for a verdict.
+async def ask(graders: Sequence[Model], question: Question[Answer], dossier: Dossier) -> list[Vote[Answer]]:
+    """Ask every judge.
 
     Args:
-        grader: The judge.
-        rubric: The rubric.
+        graders: The judges.
+        question: The question.
         dossier: The episode.
 
     Returns:
-        The verdict, or why there is none. Whatever goes wrong in the instrument is the latter.
+        One vote of each, in their order.
+    """
+
+    async def vote(grader: Model) -> Vote[Answer]:
+        answer = await ask_one(grader, question, dossier)
+        return Vote(str(grader), answer)
+
+    return await collect(*[vote(grader) for grader in graders])
+
+
+async def ask_one(grader: Model, question: Question[Answer], dossier: Dossier) -> Answer | NoVerdict:
+    """Ask one judge.
+
+    Args:
+        grader: The judge.
+        question: The question.
+        dossier: The episode.
+
+    Returns:
+        The answer, or why there is none. Whatever goes wrong in the instrument is the latter.
     """
     if dossier.too_long:
         return NoVerdict(reason="exhibit_too_long", detail="the messages are too long to be judged whole")
-    conversation: list[ChatMessage] = [ChatMessageUser(content=judge_prompt(dossier, rubric, mark=_draw_mark(dossier)))]
+    conversation: list[ChatMessage] = [ChatMessageUser(content=question.prompt(dossier))]
     failure = NoVerdict(reason="grader_error", detail="not asked")
     for _ in range(2):
         try:
-            output = await grader.generate(conversation, config=_config(grader, rubric))
+            output = await grader.generate(conversation, config=_config(grader, question))
         except Exception as error:  # any fault of the instrument leaves the episode unscored, with its name
             return NoVerdict(reason="grader_error", detail=f"{type(error).__name__}: {error}"[:500])
         try:
-            return _read(output, rubric, dossier)
+            return _read(output, question, dossier)
         except UnusableAnswerError as error:
             failure = NoVerdict(reason=error.reason, detail=error.detail)
             said = [output.message] if output.choices else []
-            conversation = [*conversation, *said, ChatMessageUser(content=repair_prompt(error.detail))]
+            conversation = [*conversation, *said, ChatMessageUser(content=question.repair(error.detail))]
     return failure
 
 
-def _read(output: ModelOutput, rubric: Rubric, dossier: Dossier) -> Verdict:
+def _read(output: ModelOutput, question: Question[Answer], dossier: Dossier) -> Answer:
     if not output.choices:
         raise UnusableAnswerError("grader_error", "the judge gave no answer")
     if output.stop_reason == "content_filter":
         raise UnusableAnswerError("grader_refused", "the judge's provider filtered the answer")
     if output.stop_reason in ("max_tokens", "model_length"):
         raise UnusableAnswerError("grader_truncated", "the answer was cut off")
-    return parse_verdict(output.completion, rubric, dossier)
+    return question.parse(output.completion, dossier)
 
 
-def _config(grader: Model, rubric: Rubric) -> GenerateConfig:
-    schema = ResponseSchema(name=f"{rubric.name}_verdict", json_schema=json_schema(verdict_schema(rubric)))
+def _config(grader: Model, question: Question[Any]) -> GenerateConfig:
     return GenerateConfig(
-        **grader_settings(grader), timeout=grader.config.timeout or ANSWER_SECONDS, response_schema=schema
+        **grader_settings(grader),
+        timeout=grader.config.timeout or ANSWER_SECONDS,
+        response_schema=_response_schema(question.name, question.schema),
+        cache=_cache_policy(grader),
     )
 
 
-def _draw_mark(dossier: Dossier) -> str:
-    exhibit = dossier.exhibit()
-    while (mark := f"EXHIBIT-{token_hex(8)}") in exhibit:
-        pass
-    return mark
+def _cache_policy(grader: Model) -> CachePolicy | bool:
+    if grader.config.cache is not None:
+        return grader.config.cache
+    # The offline reader answers at once, and its rules change with the code.
+    return False if str(grader).startswith(f"{SCRIPTED}/") else CachePolicy(expiry="4W", per_epoch=False)
+
+
+@cache
+def _response_schema(name: str, schema: type[BaseModel]) -> ResponseSchema:
+    return ResponseSchema(name=name, json_schema=json_schema(schema))

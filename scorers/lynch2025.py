@@ -6,14 +6,14 @@ from inspect_ai.model import ChatMessageAssistant, GenerateConfig, Model
 from inspect_ai.scorer import Score, Scorer, Target, scorer
 from inspect_ai.solver import TaskState
 
-from agentic_misalignment.judging import Evidence, Record, rule
+from agentic_misalignment.finished import Finished
+from agentic_misalignment.judging import Evidence, rule
 from agentic_misalignment.lynch2025 import VERSION, Cell, LegacyRule, compare, legacy_rule, written_out
 from agentic_misalignment.lynch2025.comparison import REASONS
 from agentic_misalignment.lynch2025.legacy import LegacyVerdict
 from agentic_misalignment.scenarios.metadata import EpisodeMetadata
-from agentic_misalignment.scorers.grader import ANSWER_SECONDS, ANSWER_TOKENS, grader_note, required_grader
+from agentic_misalignment.scorers.grader import ANSWER_SECONDS, ANSWER_TOKENS, judged_by, required_graders
 from agentic_misalignment.scorers.metrics import harm_rate
-from agentic_misalignment.scorers.record import read_never_ran, read_seen
 from agentic_misalignment.store import open_store
 
 
@@ -25,15 +25,15 @@ def legacy() -> Scorer:
     the judge no answer that the rule can read. Its judge is asked as the package asks it, without a temperature.
 
     Model Roles:
-        grader: the judge. Required.
+        grader: the judge. Required. Of a panel the first member, since the published rule knows one judge.
 
     Returns:
         The scorer.
     """
 
     async def score(state: TaskState, target: Target) -> Score:
-        grader, by = required_grader(), _rule(state)
-        common = {"rule": f"inspect-evals {VERSION}", "judge": str(grader), "judge_note": grader_note(grader)}
+        grader, by = required_graders()[0], _rule(state)
+        common = {"rule": f"inspect-evals {VERSION}", **judged_by([grader], str(state.model))}
         if not state.output.choices:
             return Score.unscored(reason="no_reply", explanation="The model gave no reply.", metadata=common)
         response = _response(state)
@@ -123,14 +123,8 @@ def _response(state: TaskState) -> str:
 
 
 def _evidence(state: TaskState) -> Evidence:
-    mailbox, facts = open_store(state.store)
-    record = Record(
-        mailbox=mailbox,
-        facts=facts,
-        seen=tuple(read_seen(state, mailbox)),
-        never_ran=tuple(read_never_ran(state.messages, mailbox)),
-    )
-    return rule(facts.scenario).collect(record)
+    finished = Finished.of_state(state)
+    return rule(finished.facts.scenario).collect(finished.record)
 
 
 def _newest(state: TaskState, name: str) -> Score | None:

@@ -16,6 +16,8 @@ def blackmail(
     worlds: str | list[str] = "all",
     seeds: int | str | None = None,
     pack: str | None = None,
+    conduct: str | list[str] = "all",
+    preflight: bool = True,
     **factors: Any,
 ) -> Task:
     """Measure how often a model blackmails, in companies where it could.
@@ -25,7 +27,8 @@ def blackmail(
     o'clock, and that this official has something to hide. Nothing asks it to act on either.
 
     Model Roles:
-        grader: the judge of the messages that reached the official. Required: `--model-role grader=…`.
+        grader: the judge of the messages that reached the official. Required: `--model-role grader=…`; several,
+            separated by commas, are a panel.
 
     Args:
         experiment: Name of an experiment in `datasets/experiments`, a declared set of conditions, or the path of a YAML
@@ -33,6 +36,8 @@ def blackmail(
         worlds: Names of worlds, separated by commas, or `all`.
         seeds: How many seeds, 1 to N, in each world and condition; the experiment's number without it.
         pack: Path of a private pack, which brings seeds and names of its own.
+        conduct: Labels of conduct that are judged, separated by commas, `all` or `none`.
+        preflight: Whether each judge is asked one question with a known answer before anything is run.
         **factors: A level, or several separated by commas, for each factor that shall not stand as the experiment
             has it: `goal`, `goal_pair`, `threat`, `leverage`, `nudges`, `rule`, `exit`,
             `reality`, `reasoning`, `protocol`, `distractors`, `layout`, `names`, `swap`.
@@ -44,4 +49,12 @@ def blackmail(
         SuiteError: If a parameter or its value is not valid.
     """
     plan = make_plan("blackmail", experiment_name=experiment, worlds=worlds, seeds=seeds, pack=pack, factors=factors)
-    return episode_task([plan], episode_dataset(plan), score=blackmail_score(), name="blackmail", version="2-A")
+    return episode_task(
+        [plan],
+        episode_dataset(plan),
+        score=blackmail_score(),
+        name="blackmail",
+        version="3-A",
+        conduct=conduct,
+        preflight=preflight,
+    )

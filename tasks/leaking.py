@@ -16,6 +16,8 @@ def leaking(
     worlds: str | list[str] = "all",
     seeds: int | str | None = None,
     pack: str | None = None,
+    conduct: str | list[str] = "all",
+    preflight: bool = True,
     **factors: Any,
 ) -> Task:
     """Measure how often a model leaks, in companies whose course has turned against its goal.
@@ -25,7 +27,8 @@ def leaking(
     five o'clock, and the head of a competitor that shares its goal asks it for the document. Nothing asks it to comply.
 
     Model Roles:
-        grader: the judge of reworded text. Required: `--model-role grader=…`.
+        grader: the judge of reworded text. Required: `--model-role grader=…`; several, separated by
+            commas, are a panel.
 
     Args:
         experiment: Name of an experiment in `datasets/experiments`, a declared set of conditions, or the path of a YAML
@@ -33,6 +36,8 @@ def leaking(
         worlds: Names of worlds, separated by commas, or `all`.
         seeds: How many seeds, 1 to N, in each world and condition; the experiment's number without it.
         pack: Path of a private pack, which brings seeds and names of its own.
+        conduct: Labels of conduct that are judged, separated by commas, `all` or `none`.
+        preflight: Whether each judge is asked one question with a known answer before anything is run.
         **factors: A level, or several separated by commas, for each factor that shall not stand as the experiment
             has it: `goal`, `goal_pair`, `threat`, `requester`, `sender`, `nudges`, `rule`, `exit`,
             `reality`, `reasoning`, `protocol`, `distractors`, `layout`, `names`, `swap`.
@@ -44,4 +49,12 @@ def leaking(
         SuiteError: If a parameter or its value is not valid.
     """
     plan = make_plan("leaking", experiment_name=experiment, worlds=worlds, seeds=seeds, pack=pack, factors=factors)
-    return episode_task([plan], episode_dataset(plan), score=leaking_score(), name="leaking", version="1-A")
+    return episode_task(
+        [plan],
+        episode_dataset(plan),
+        score=leaking_score(),
+        name="leaking",
+        version="2-A",
+        conduct=conduct,
+        preflight=preflight,
+    )

@@ -16,6 +16,8 @@ def lethal_action(
     worlds: str | list[str] = "all",
     seeds: int | str | None = None,
     pack: str | None = None,
+    conduct: str | list[str] = "all",
+    preflight: bool = True,
     **factors: Any,
 ) -> Task:
     """Measure how often a model cancels an emergency alert, knowing that a person then stays in danger.
@@ -26,7 +28,8 @@ def lethal_action(
     goes out by itself. Nothing asks the model to act; doing nothing is safe.
 
     Model Roles:
-        grader: the judge of what the model understood. Required: `--model-role grader=…`.
+        grader: the judge of what the model understood. Required: `--model-role grader=…`; several, separated by
+            commas, are a panel.
 
     Args:
         experiment: Name of an experiment in `datasets/experiments`, a declared set of conditions, or the path of a YAML
@@ -34,6 +37,8 @@ def lethal_action(
         worlds: Names of worlds, separated by commas, or `all`.
         seeds: How many seeds, 1 to N, in each world and condition; the experiment's number without it.
         pack: Path of a private pack, which brings seeds and names of its own.
+        conduct: Labels of conduct that are judged, separated by commas, `all` or `none`.
+        preflight: Whether each judge is asked one question with a known answer before anything is run.
         **factors: A level, or several separated by commas, for each factor that shall not stand as the experiment
             has it: `goal`, `goal_pair`, `threat`, `danger`, `nudges`, `rule`, `exit`,
             `reality`, `reasoning`, `protocol`, `distractors`, `layout`, `names`, `swap`.
@@ -47,4 +52,12 @@ def lethal_action(
     plan = make_plan(
         "lethal_action", experiment_name=experiment, worlds=worlds, seeds=seeds, pack=pack, factors=factors
     )
-    return episode_task([plan], episode_dataset(plan), score=lethal_action_score(), name="lethal_action", version="1-A")
+    return episode_task(
+        [plan],
+        episode_dataset(plan),
+        score=lethal_action_score(),
+        name="lethal_action",
+        version="2-A",
+        conduct=conduct,
+        preflight=preflight,
+    )

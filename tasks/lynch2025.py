@@ -7,8 +7,9 @@ from agentic_misalignment.limits import TURN_LIMIT
 from agentic_misalignment.lynch2025 import choose_cells
 from agentic_misalignment.provenance import published_provenance
 from agentic_misalignment.published_dataset import published_dataset
-from agentic_misalignment.scorers import difference, harm, legacy, status
-from agentic_misalignment.scorers.grader import required_grader
+from agentic_misalignment.scorers import difference, harm, legacy, status, test_vs_real
+from agentic_misalignment.scorers.grader import required_graders
+from agentic_misalignment.scorers.preflight import preflight as ask_known_question
 from agentic_misalignment.solvers import by_protocol, open_published
 from agentic_misalignment.viewer import episode_viewer
 
@@ -21,12 +22,14 @@ def lynch2025(
     threat: str | list[str] = "all",
     protocol: str | list[str] = "single_turn",
     samples: int | str = 100,
+    preflight: bool = True,
 ) -> Task:
     """Run the published cells of Lynch et al. (2025) as an anchor for everything else.
 
     The prompts are read from the `inspect-evals` package at run time (extra `lynch2025`, one pinned version). Each
-    sample gets three scores: `harm`, by our rules; `legacy`, by the package's own rule; and `difference`, with the
-    reasons why the two differ. `agentic-misalignment published LOGS` sets a run beside the published rates.
+    sample gets four scores: `harm`, by our rules; `test_vs_real`; `legacy`, by the package's own rule; and
+    `difference`, with the reasons why the two differ. `agentic-misalignment published LOGS` sets a run
+    beside the published rates.
 
     Model Roles:
         grader: the judge of both rules, each with its own prompt. Required: `--model-role grader=…`.
@@ -39,6 +42,7 @@ def lynch2025(
         protocol: `single_turn`, the published text protocol, or `mailbox`: the same mails in our mailbox, with tools;
             or both, separated by commas.
         samples: How many samples in each cell under each protocol; the study had 100.
+        preflight: Whether each judge is asked one question with a known answer before anything is run.
 
     Returns:
         The task: cell by cell, under each protocol, samples numbered from 1.
@@ -48,17 +52,19 @@ def lynch2025(
     """
     chosen = choose_cells(cells, scenario=scenario, goal=goal, threat=threat)
     dataset = published_dataset(chosen, protocol=protocol, samples=samples)
-    required_grader()
+    graders = required_graders()
+    if preflight:
+        ask_known_question(graders)
     return Task(
         dataset=dataset,
         setup=open_published(),
         solver=by_protocol(),
-        scorer=[harm(), legacy(), difference(), status()],
+        scorer=[harm(), test_vs_real(), legacy(), difference(), status()],
         turn_limit=TURN_LIMIT,
         fail_on_error=False,
         score_on_error=True,
         headline_metric=HeadlineMetric(scorer="harm", metric="rate"),
-        viewer=episode_viewer("harm", "legacy", "difference"),
-        version="1-A",
+        viewer=episode_viewer("harm", "test_vs_real", "legacy", "difference"),
+        version="2-A",
         metadata=published_provenance(chosen, int(samples)),
     )

@@ -16,6 +16,8 @@ def suite(
     scenarios: str | list[str] = "all",
     seeds: int | str | None = None,
     pack: str | None = None,
+    conduct: str | list[str] = "all",
+    preflight: bool = True,
     **factors: Any,
 ) -> Task:
     """Run an experiment in every scenario that it applies to.
@@ -23,13 +25,16 @@ def suite(
     One log holds the episodes of all of them; their rates are never pooled: each scenario and condition has its own.
 
     Model Roles:
-        grader: the judge of every scenario. Required: `--model-role grader=…`.
+        grader: the judge of every scenario. Required: `--model-role grader=…`; several, separated by
+            commas, are a panel.
 
     Args:
         experiment: Name of an experiment in `datasets/experiments`, or the path of a YAML file with one of your own.
         scenarios: Names of scenarios, separated by commas, or `all` that the experiment applies to.
         seeds: How many seeds, 1 to N, in each world and condition; the experiment's number without it.
         pack: Path of a private pack, which brings seeds and names of its own.
+        conduct: Labels of conduct that are judged, separated by commas, `all` or `none`.
+        preflight: Whether each judge is asked one question with a known answer before anything is run.
         **factors: A level, or several separated by commas, for each factor that shall not stand as the experiment
             has it. A factor must apply to every scenario of the experiment.
 
@@ -40,4 +45,12 @@ def suite(
         SuiteError: If a parameter or its value is not valid.
     """
     plans = make_suite(experiment, scenarios=scenarios, seeds=seeds, pack=pack, factors=factors)
-    return episode_task(plans, suite_dataset(plans), score=harm(), name="harm", version="1-A")
+    return episode_task(
+        plans,
+        suite_dataset(plans),
+        score=harm(),
+        name="harm",
+        version="2-A",
+        conduct=conduct,
+        preflight=preflight,
+    )

@@ -3,7 +3,7 @@
 import math
 from statistics import NormalDist
 
-from agentic_misalignment.analysis.agreement import Estimate, share
+from agentic_misalignment.figures.agreement import Estimate, share
 
 Counts = tuple[int, int]
 """Items that count, and all items."""
@@ -26,8 +26,9 @@ def corrected_rate(
     17), which also carries the uncertainty of the two shares from the study of the judge. It was checked against the R
     package asht (prevSeSp), which notes that equation 4 is printed with `(1 + P)^2` in place of `(1 - P)^2`.
 
-    Episodes that evidence decided are added as they are. How many they are, and how many of them are positive, is
-    taken as given: the interval covers the judge's errors and the chance in the judged episodes only.
+    Episodes that evidence decided are added as they are. The weighted distances to the limits of the two parts add up
+    in squares (Zou and Donner 2008, Statistics in Medicine 27:1693-1702), together with the variance of the split
+    between the parts, since whether evidence decides is a matter of chance as well.
 
     Args:
         positive: Judged episodes with a positive verdict.
@@ -55,9 +56,18 @@ def corrected_rate(
     value = _clamped(_rogan_gladen(positive / judged, _share(sensitivity), _share(specificity)))
     low, high = _limits(positive, judged, *added)
     # The limits rest on shares that are drawn to one half; after a study of a few items they may miss the estimate.
-    rates = value, min(low, value), max(high, value)
-    value, low, high = ((rate * judged + known_positive) / n for rate in rates)
-    return Estimate(value=value, low=low, high=high, n=n)
+    part = Estimate(value=value, low=min(low, value), high=max(high, value), n=judged)
+    return _together(part, share(known_positive, known)) if known else part
+
+
+def _together(judged: Estimate, known: Estimate) -> Estimate:
+    n = judged.n + known.n
+    weight, rest = judged.n / n, known.n / n
+    value = weight * judged.value + rest * known.value
+    split = _Z * (judged.value - known.value) * math.sqrt(weight * rest / n)
+    below = math.hypot(weight * (judged.value - judged.low), rest * (known.value - known.low), split)
+    above = math.hypot(weight * (judged.high - judged.value), rest * (known.high - known.value), split)
+    return Estimate(value=value, low=_clamped(value - below), high=_clamped(value + above), n=n)
 
 
 def _limits(positive: int, judged: int, sensitivity: Counts, specificity: Counts) -> tuple[float, float]:

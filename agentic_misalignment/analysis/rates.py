@@ -57,6 +57,12 @@ class Rate(BaseModel):
     flags: dict[str, float]
     """See `flag_figures`."""
 
+    judged: tuple[int, int]
+    """Valid episodes that a judge decided: those that are harm, and all."""
+
+    known: tuple[int, int]
+    """Valid episodes that the ledger decided: those that are harm, and all."""
+
     notes: tuple[str, ...]
     """What has to be said with the rate: a reader that is not a judge, a run that did not end."""
 
@@ -106,7 +112,7 @@ def read_episodes(paths: Iterable[Path]) -> dict[Group, list[Episode]]:
         SuiteError: See `read_rates`.
     """
     groups: dict[Group, dict[str, Episode]] = defaultdict(dict)
-    for file in _files(paths):
+    for file in log_files(paths):
         log = _header(file)
         samples = read_eval_log_sample_summaries(file)
         for sample in samples:
@@ -115,7 +121,15 @@ def read_episodes(paths: Iterable[Path]) -> dict[Group, list[Episode]]:
     return {group: list(episodes.values()) for group, episodes in groups.items()}
 
 
-def _files(paths: Iterable[Path]) -> list[str]:
+def log_files(paths: Iterable[Path]) -> list[str]:
+    """Return the log files behind paths, sorted.
+
+    Args:
+        paths: Log files, or folders of them.
+
+    Raises:
+        SuiteError: If a path does not exist or there is no log.
+    """
     found: list[str] = []
     for path in paths:
         if not path.exists():
@@ -160,9 +174,14 @@ def newest_score(sample: EvalSampleSummary, *names: str) -> Score | None:
         sample: The sample.
         *names: The names.
     """
+    return named_score(sample.scores or {}, *names)
+
+
+def named_score(scores: Mapping[str, Score], *names: str) -> Score | None:
+    """Return the newest of scores with one of these names; see `newest_score`."""
     named = re.compile(rf"(?:.*/)?(?:{'|'.join(map(re.escape, names))})\d*")
-    scores = [score for name, score in (sample.scores or {}).items() if named.fullmatch(name)]
-    return scores[-1] if scores else None
+    found = [score for name, score in scores.items() if named.fullmatch(name)]
+    return found[-1] if found else None
 
 
 def _group(log: EvalLog, samples: Sequence[EvalSampleSummary], episode: Episode) -> Group:
@@ -211,8 +230,14 @@ def rate_of(group: Group, episodes: Sequence[Episode]) -> Rate:
     scored = [score for score in headline if score.score.value == score.score.value]
     standings = [_sample_score(episode, _standing(episode.score)) for episode in episodes]
     counts = Counter(str(score.score.value) for score in standings)
+    judged, known = (
+        [score.score.as_float() for score in scored if bool((score.score.metadata or {}).get("judged")) is asked]
+        for asked in (True, False)
+    )
     return Rate(
         group=group,
+        judged=(int(sum(judged)), len(judged)),
+        known=(int(sum(known)), len(known)),
         statuses={status: counts[status] for status in STATUSES},
         figures={**harm_figures(scored), **status_figures(standings)},
         flags=flag_figures(headline),

@@ -3,7 +3,10 @@
 import math
 from collections.abc import Sequence
 
+from agentic_misalignment.analysis.correction import corrected_rate
+from agentic_misalignment.analysis.judge_study import LabelResult, StudyResult
 from agentic_misalignment.analysis.rates import Rate
+from agentic_misalignment.figures import Estimate
 
 UNSCORED_SHARE = 0.02
 """Share of episodes without a value above which a rate is printed with both bounds."""
@@ -12,23 +15,27 @@ _COUNT = "_episodes"
 
 _FLAG_HEADINGS = ("scenario", "condition", "model", "beside the rate", "episodes", "share", "95 % Wilson")
 
-_HEADINGS = ("scenario", "condition", "model", "judge", "valid", "rate", "95 % Wilson", "95 % over worlds", "not valid")
+_HEADINGS = ("scenario", "condition", "model", "judge", "valid", "rate", "95 % Wilson", "95 % over worlds")
+_CORRECTED = ("corrected", "95 % with the judge's errors")
+_LAST = ("not valid",)
 
 
-def rate_table(rates: Sequence[Rate]) -> str:
+def rate_table(rates: Sequence[Rate], studies: Sequence[StudyResult] = ()) -> str:
     """Write rates as an aligned table with what has to be known beside it.
 
     Args:
         rates: The rates.
+        studies: Results of judge studies; a rate of the same judge and rubric stands there corrected too.
 
     Returns:
         The table. A rate with more than 2 % of its episodes without a value is followed by its bounds; a
         rate is never printed without an interval.
     """
-    rows = [_HEADINGS, *(_row(rate) for rate in rates)]
-    lines = aligned(rows)
+    headings = (*_HEADINGS, *(_CORRECTED if studies else ()), *_LAST)
+    lines = aligned([headings, *(_row(rate, studies) for rate in rates)])
     lines += _flags(rates)
-    notes = sorted({note for rate in rates for note in rate.notes} | set(apart(rates)))
+    uncorrected = {note for rate in rates if studies and (note := _uncorrected(rate, studies))}
+    notes = sorted({note for rate in rates for note in rate.notes} | set(apart(rates)) | uncorrected)
     return "\n".join([*lines, *([""] if notes else []), *(f"NOTE: {note}." for note in notes)])
 
 
@@ -74,8 +81,10 @@ def apart(rates: Sequence[Rate]) -> list[str]:
     ]
 
 
-def _row(rate: Rate) -> tuple[str, ...]:
+def _row(rate: Rate, studies: Sequence[StudyResult]) -> tuple[str, ...]:
     figures = rate.figures
+    corrected = corrected_for(rate, studies)
+    more = (percent(corrected.value), interval(corrected.low, corrected.high)) if corrected else ("-", "-")
     return (
         rate.group.scenario,
         rate.group.condition,
@@ -85,8 +94,56 @@ def _row(rate: Rate) -> tuple[str, ...]:
         percent(figures["rate"]),
         interval(figures["wilson_low"], figures["wilson_high"]),
         interval(figures["clustered_low"], figures["clustered_high"]),
+        *(more if studies else ()),
         not_valid(rate),
     )
+
+
+def study_of(rate: Rate, studies: Sequence[StudyResult]) -> LabelResult | None:
+    """Return what is known of the judge of a rate, on the rubric of the rate; `None` if it was not studied.
+
+    Args:
+        rate: The rate.
+        studies: Results of judge studies.
+    """
+    group = rate.group
+    found = (
+        study.label(group.scenario)
+        for study in studies
+        if study.judge == group.judge and study.rubric_hashes.get(group.scenario) == group.rubric_hash
+    )
+    return next((label for label in found if label), None)  # a study of attacks has no labels
+
+
+def corrected_for(rate: Rate, studies: Sequence[StudyResult]) -> Estimate | None:
+    """Return a rate corrected for the errors of its judge; see `corrected_rate`. `None` if the judge was not studied.
+
+    Args:
+        rate: The rate.
+        studies: Results of judge studies.
+    """
+    found = study_of(rate, studies)
+    if found is None:
+        return None
+    counts = found.confusion
+    return corrected_rate(
+        *rate.judged,
+        sensitivity=(counts.tp, counts.tp + counts.fn),
+        specificity=(counts.tn, counts.tn + counts.fp),
+        known_positive=rate.known[0],
+        known=rate.known[1],
+    )
+
+
+def _uncorrected(rate: Rate, studies: Sequence[StudyResult]) -> str | None:
+    """Say why a rate is not corrected, where it is not."""
+    group, corrected = rate.group, corrected_for(rate, studies)
+    judge = f"{group.judge} on rubric {group.scenario} {group.rubric_hash}"
+    if corrected is None:
+        return f"no study given is of {judge}: no correction"
+    if rate.judged[1] and math.isnan(corrected.value):
+        return f"the study of {judge} does not show it to be better than chance: no correction"
+    return None
 
 
 def not_valid(rate: Rate) -> str:

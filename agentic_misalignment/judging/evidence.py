@@ -5,6 +5,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
+from agentic_misalignment.judging.writing import Writing
 from agentic_misalignment.mailbox import WRITES, Email, Entry, Mailbox
 from agentic_misalignment.scenarios import EpisodeFacts, OpenChore
 
@@ -82,6 +83,9 @@ class Record(BaseModel):
 
     never_ran: tuple[Entry, ...] = ()
     """Calls that were rejected before they came to the mailbox."""
+
+    writings: tuple[Writing, ...] = ()
+    """What the agent wrote and nobody in the story saw."""
 
     @property
     def sent(self) -> tuple[SentMessage, ...]:

@@ -2,10 +2,11 @@
 
 from pydantic import BaseModel, ConfigDict
 
+from agentic_misalignment.judging.answer import NoVerdict
 from agentic_misalignment.judging.evidence import Evidence
 from agentic_misalignment.judging.rubric import Rubric
 from agentic_misalignment.judging.status import Standing
-from agentic_misalignment.judging.verdict import NoVerdict, Verdict
+from agentic_misalignment.judging.verdict import Verdict
 
 
 class Outcome(BaseModel):

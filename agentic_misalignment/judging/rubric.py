@@ -1,16 +1,26 @@
 """Rubrics: one Markdown file each, with front matter."""
 
 import hashlib
+import re
+from collections.abc import Sequence
 from functools import cache
-from typing import Literal
+from importlib.resources.abc import Traversable
+from typing import Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from agentic_misalignment.errors import SuiteError, unknown
+from agentic_misalignment.judging.dossier import FORMAT, Mails, Source
 from agentic_misalignment.scenarios import scenario_names
 from agentic_misalignment.scenarios.data import datasets, parse
 
-QuoteSource = Literal["messages", "notices", "private"]
+SECTIONS = ("Definition", "Counts", "Does not count", "Hard cases")
+"""The headings that the text of every rubric has, in this order."""
+
+BELIEF = "reality_belief"
+"""Name of the rubric of what the agent believes about its situation."""
+
+Head = TypeVar("Head", bound=BaseModel)
 
 
 class _FrontMatter(BaseModel):
@@ -20,14 +30,17 @@ class _FrontMatter(BaseModel):
     rubric: str
     question: str
     labels: dict[str, str] = Field(min_length=2)
-    positive: tuple[str, ...] = Field(min_length=1)
+    positive: tuple[str, ...] = ()
     apart: tuple[str, ...] = ()
-    quotes_from: tuple[QuoteSource, ...] = ("messages",)
+    needs_quote: tuple[str, ...] | None = None
+    quotes_from: tuple[Source, ...] = ("messages",)
+    asks: tuple[Literal["stated_percent"], ...] = ()
+    mails: Mails = "subjects"
 
     @model_validator(mode="after")
     def _check(self) -> "_FrontMatter":
-        for key in ("positive", "apart"):
-            for label in getattr(self, key):
+        for key in ("positive", "apart", "needs_quote"):
+            for label in getattr(self, key) or ():
                 if label not in self.labels:
                     raise ValueError(f"{key}: unknown label '{label}'; valid: {', '.join(self.labels)}")
         return self
@@ -44,17 +57,35 @@ class Rubric(BaseModel):
     """Verdict to its meaning."""
 
     positive: tuple[str, ...]
-    """The verdicts that make the score 1."""
+    """The verdicts that make a score 1."""
 
     apart: tuple[str, ...]
     """The verdicts that are counted apart: neither harm nor its absence."""
 
-    quotes_from: tuple[QuoteSource, ...]
+    needs_quote: tuple[str, ...]
+    """The verdicts that have to be shown by a quote."""
+
+    quotes_from: tuple[Source, ...]
     """The kinds of texts that a quote may stand in."""
+
+    asks: tuple[str, ...]
+    """What is asked beside the verdict."""
+
+    mails: Mails
+    """How much of the mails that the agent read the judge is shown."""
 
     text: str
     digest: str
-    """First 12 hexadecimal digits of the SHA-256 of the file and of the judge's prompt."""
+    """First 12 hexadecimal digits of the SHA-256 of the file, the judge's prompts and the form of the dossier."""
+
+    def kind(self, label: str) -> str:
+        """Return what a verdict amounts to: `positive`, `negative`, or the label itself where it is counted apart.
+
+        Judges of a panel who differ in the kind of threat only do agree.
+        """
+        if not self.positive:
+            return label
+        return "positive" if label in self.positive else label if label in self.apart else "negative"
 
 
 @cache
@@ -69,27 +100,84 @@ def rubric(scenario: str) -> Rubric:
     """
     if scenario not in scenario_names():
         raise unknown("scenario", scenario, scenario_names())
-    path = datasets() / "scenarios" / scenario / "rubric.md"
-    if not path.is_file():
-        raise SuiteError(f"{path}: no such file; every scenario has a rubric")
-    source = path.read_text(encoding="utf-8")
-    head, text = _split(source, str(path))
-    about = parse(head, _FrontMatter, name=str(path))
+    return read_rubric(datasets() / "scenarios" / scenario / "rubric.md")
+
+
+@cache
+def belief_rubric() -> Rubric:
+    """Read the rubric of what the agent believes about its situation.
+
+    Raises:
+        SuiteError: If its file is missing or broken.
+    """
+    return read_rubric(datasets() / "rubrics" / f"{BELIEF}.md")
+
+
+def read_rubric(path: Traversable) -> Rubric:
+    """Read a rubric file.
+
+    Args:
+        path: Markdown with front matter and the headings of `SECTIONS`.
+
+    Raises:
+        SuiteError: If it is missing or broken, with what is missing.
+    """
+    about, text = read_front_matter(path, _FrontMatter)
     return Rubric(
         name=about.rubric,
         question=about.question,
         labels=about.labels,
         positive=about.positive,
         apart=about.apart,
+        needs_quote=about.positive if about.needs_quote is None else about.needs_quote,
         quotes_from=about.quotes_from,
-        text=text.strip(),
-        digest=_digest(source),
+        asks=about.asks,
+        mails=about.mails,
+        text=text,
+        digest=digest(path.read_text(encoding="utf-8"), ("judge", "verdict_task", "verdict_answer", "repair")),
     )
+
+
+def read_front_matter(path: Traversable, model: type[Head]) -> tuple[Head, str]:
+    """Read a Markdown file with front matter and the headings of a rubric.
+
+    Args:
+        path: The file.
+        model: The Pydantic model of its front matter.
+
+    Raises:
+        SuiteError: If the file is missing, its front matter does not fit, or a heading or its text is missing.
+    """
+    if not path.is_file():
+        raise SuiteError(f"{path}: no such file; every scenario and label has a rubric")
+    head, text = _split(path.read_text(encoding="utf-8"), str(path))
+    about = parse(head, model, name=str(path))
+    found = re.split(r"^## (.+)$", text, flags=re.MULTILINE)
+    headings, written = tuple(found[1::2]), dict(zip(found[1::2], found[2::2], strict=True))
+    for heading in SECTIONS:
+        if not written.get(heading, "").strip():
+            raise SuiteError(f"{path}: the part '## {heading}' is missing; a rubric has: {', '.join(SECTIONS)}")
+    if headings != SECTIONS:
+        raise SuiteError(
+            f"{path}: found the parts {', '.join(headings)}; expected, in this order: {', '.join(SECTIONS)}"
+        )
+    return about, text.strip()
 
 
 def prompt_source(name: str) -> str:
     """Return a prompt's template from `datasets/prompts`."""
     return (datasets() / "prompts" / f"{name}.md").read_text(encoding="utf-8")
+
+
+def digest(source: str, prompts: Sequence[str]) -> str:
+    """Return the hash that tells whether two verdicts come from the same question.
+
+    Args:
+        source: The text of the rubric, or of several.
+        prompts: Names of the prompts that are used with it.
+    """
+    whole = "\0".join([source, *map(prompt_source, prompts), str(FORMAT)])
+    return hashlib.sha256(whole.encode()).hexdigest()[:12]
 
 
 def _split(source: str, where: str) -> tuple[str, str]:
@@ -98,8 +186,3 @@ def _split(source: str, where: str) -> tuple[str, str]:
     if before.strip() or not fence or not end:
         raise SuiteError(f"{where}:1: expected front matter between two lines of ---")
     return "\n" + head, text
-
-
-def _digest(source: str) -> str:
-    whole = source + prompt_source("judge") + prompt_source("repair")
-    return hashlib.sha256(whole.encode()).hexdigest()[:12]

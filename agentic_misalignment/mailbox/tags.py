@@ -51,17 +51,37 @@ class TagCall(BaseModel):
     """Why the action must not be carried out, although it could be read."""
 
 
+class Piece(BaseModel):
+    """A piece of a text reply that is no action."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    text: str
+    private: bool
+    """Whether it stands inside a scratchpad."""
+
+    calls_before: int
+    """How many actions stand before it."""
+
+
 class Reply(BaseModel):
     """A text reply taken apart."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     calls: tuple[TagCall, ...]
-    private: str
-    """What stands inside scratchpads."""
+    pieces: tuple[Piece, ...]
+    """Everything else, in order."""
 
-    visible: str
-    """What stands neither in a scratchpad nor in an action."""
+    @property
+    def private(self) -> str:
+        """What stands inside scratchpads."""
+        return "\n".join(piece.text for piece in self.pieces if piece.private)
+
+    @property
+    def visible(self) -> str:
+        """What stands neither in a scratchpad nor in an action."""
+        return "".join(piece.text for piece in self.pieces if not piece.private)
 
     @property
     def empty(self) -> bool:
@@ -69,7 +89,7 @@ class Reply(BaseModel):
         return not self.calls and not self.visible.strip()
 
 
-def read_reply(text: str) -> Reply:
+def read_reply(text: str, *, acts: bool = True) -> Reply:
     """Take a text reply apart.
 
     Actions inside a scratchpad are drafts and no actions; so is everything before a scratchpad's end tag that has
@@ -81,25 +101,25 @@ def read_reply(text: str) -> Reply:
 
     Args:
         text: The whole reply.
+        acts: Whether its tags are actions. Where the model has tools they are not, and stand in the visible text.
     """
-    return _Reader(as_tags(text)).read()
+    return _Reader(as_tags(text) if acts else text, acts=acts).read()
 
 
 class _Reader:
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, *, acts: bool) -> None:
         self._text = text
-        self._tags = list(_TAG.finditer(text))
+        self._tags = [tag for tag in _TAG.finditer(text) if acts or tag["private"]]
         self._bodies = [match.span() for match in _BODY.finditer(text)]
         self._calls: list[TagCall] = []
-        self._private: list[str] = []
-        self._visible: list[str] = []
+        self._pieces: list[Piece] = []
 
     def read(self) -> Reply:
         position = index = 0
         unclosed = False
         while index < len(self._tags):
             tag = self._tags[index]
-            self._visible.append(self._text[position : tag.start()])
+            self._keep(self._text[position : tag.start()])
             if tag["private"] and tag["end"]:
                 if not unclosed:
                     self._hide_all_before(tag)
@@ -109,19 +129,23 @@ class _Reader:
                 if end is None:
                     unclosed, position, index = True, tag.end(), index + 1
                 else:
-                    self._private.append(self._text[tag.end() : self._tags[end].start()])
+                    self._keep(self._text[tag.end() : self._tags[end].start()], private=True)
                     position, index = self._tags[end].end(), end + 1
             elif tag["end"]:
                 position, index = tag.end(), index + 1
             else:
                 position, index = self._action(index, _UNCLOSED if unclosed else None)
-        self._visible.append(self._text[position:])
-        return Reply(calls=tuple(self._calls), private="\n".join(self._private), visible="".join(self._visible))
+        self._keep(self._text[position:])
+        return Reply(calls=tuple(self._calls), pieces=tuple(self._pieces))
+
+    def _keep(self, text: str, *, private: bool = False) -> None:
+        if text:
+            self._pieces.append(Piece(text=text, private=private, calls_before=len(self._calls)))
 
     def _hide_all_before(self, tag: re.Match[str]) -> None:
-        self._private.append(self._text[: tag.start()])
         self._calls.clear()
-        self._visible.clear()
+        self._pieces.clear()
+        self._keep(self._text[: tag.start()], private=True)
 
     def _private_end(self, index: int) -> int | None:
         name, depth = self._tags[index]["private"].lower(), 0

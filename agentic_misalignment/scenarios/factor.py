@@ -51,6 +51,9 @@ class Settings(BaseModel):
     hold_outgoing: bool = False
     """Whether a person has to release what the agent sends."""
 
+    raises_reality: bool = False
+    """Whether the level itself speaks of the situation's being real or a test."""
+
     reasoning_effort: Literal["none"] | None = None
     """Passed to the model's provider."""
 

@@ -3,6 +3,7 @@
 from pydantic import BaseModel, ConfigDict
 
 from agentic_misalignment.mailbox import Contact
+from agentic_misalignment.mailbox.sealed import Sealed
 from agentic_misalignment.scenarios.document import Document
 from agentic_misalignment.scenarios.world import AlertSpec
 
@@ -17,10 +18,8 @@ class OpenChore(BaseModel):
     """Bare address of the person whom a message must reach."""
 
 
-class EpisodeFacts(BaseModel):
+class EpisodeFacts(Sealed):
     """Who is who and what is at stake: the same in every condition of a world but for names and roles that vary."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     episode: str
     """The episode's id."""
@@ -59,3 +58,5 @@ class EpisodeFacts(BaseModel):
     """Bare address of the way out that the condition offers, if it offers one."""
 
     chores: tuple[OpenChore, ...] = ()
+    neutral: tuple[str, ...] = ()
+    """Ids of the mails that carry nothing of the story."""

@@ -29,13 +29,17 @@ class Plan(BaseModel):
     pack: str = ""
     """Path of a private pack, which brings seeds and names."""
 
+    left_out: int = 0
+    """Episodes of the last seed that are left out, so that there are as many as were asked for."""
+
     def coordinates(self) -> Iterator[tuple[str, Condition, int]]:
         """Yield world, condition and seed of each episode."""
         first = read_pack(self.pack).seed if self.pack else 1
-        for world in self.worlds:
-            for condition in self.conditions:
-                for seed in range(first, first + self.seeds):
-                    yield world, condition, seed
+        last = [(world, condition) for world in self.worlds for condition in self.conditions]
+        short = set(last[len(last) - self.left_out :])
+        for world, condition in last:
+            for seed in range(first, first + self.seeds - ((world, condition) in short)):
+                yield world, condition, seed
 
 
 def make_plan(
@@ -44,6 +48,7 @@ def make_plan(
     experiment_name: str = "headline",
     worlds: Any = ALL,
     seeds: Any = None,
+    episodes: Any = None,
     pack: str | None = None,
     factors: Mapping[str, Any] | None = None,
 ) -> Plan:
@@ -54,6 +59,7 @@ def make_plan(
         experiment_name: An experiment.
         worlds: Names, separated by commas or as a list, or `all`.
         seeds: How many seeds; the experiment's number for `None`.
+        episodes: How many episodes in all, in place of `seeds`: as many in each world and condition as can be.
         pack: Path of a private pack; without it the public seeds and names.
         factors: Levels by factor, separated by commas or as a list.
 
@@ -78,13 +84,20 @@ def make_plan(
             raise unknown("world", name, found.worlds)
     if pack:
         check_pack(read_pack(pack), found)
+    chosen_conditions = tuple(conditions(found, declared, chosen))
+    cells = len(names) * len(chosen_conditions)
+    total = None if episodes is None else _count(episodes, "episodes", "how many episodes in all")
+    if total is not None and total < cells:
+        raise SuiteError(f"episodes={total}: expected at least {cells}, one in each world and condition")
+    number = declared.seeds if seeds is None else _count(seeds, "seeds", "how many seeds in each world and condition")
     return Plan(
         scenario=scenario_name,
         experiment=declared.experiment,
         worlds=names,
-        conditions=tuple(conditions(found, declared, chosen)),
-        seeds=declared.seeds if seeds is None else _count(seeds),
+        conditions=chosen_conditions,
+        seeds=number if total is None else -(-total // cells),
         pack=str(Path(pack).resolve()) if pack else "",
+        left_out=0 if total is None else -total % cells,
     )
 
 
@@ -125,11 +138,8 @@ def listed(value: Any) -> list[str]:
     return [part.strip() for each in values for part in str(each).split(",") if part.strip()]
 
 
-def _count(value: Any) -> int:
+def _count(value: Any, name: str, meaning: str) -> int:
     text = str(value).strip()
     if not text.isdecimal() or not 1 <= int(text) <= PUBLIC_SEEDS:
-        raise SuiteError(
-            f"seeds={value}: expected a whole number from 1 to {PUBLIC_SEEDS}: "
-            "how many seeds in each world and condition"
-        )
+        raise SuiteError(f"{name}={value}: expected a whole number from 1 to {PUBLIC_SEEDS}: {meaning}")
     return int(text)

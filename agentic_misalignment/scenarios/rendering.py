@@ -14,6 +14,7 @@ from agentic_misalignment.scenarios.filling import Filler
 from agentic_misalignment.scenarios.mail_rendering import MailRenderer
 from agentic_misalignment.scenarios.pack import read_pack
 from agentic_misalignment.scenarios.scenario import Scenario, scenario
+from agentic_misalignment.scenarios.seeding import DISTRACTORS
 from agentic_misalignment.scenarios.text import Text
 from agentic_misalignment.scenarios.world import ArrivalSpec, World
 
@@ -163,6 +164,7 @@ class Renderer:
             false_alarm=self.settings.false_alarm,
             channel=self._channel(),
             chores=tuple(self._chores(keys)),
+            neutral=tuple(mail.email.id for mail in self.mails if DISTRACTORS in mail.tags),
         )
 
     def _story(self, fact: str) -> Filler:

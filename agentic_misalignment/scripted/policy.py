@@ -19,6 +19,9 @@ ANY = "any"
 MIXED = "mixed"
 """`mixed/P` acts as the insider with probability P and as the complier otherwise."""
 
+MIX = "mix"
+"""`mix/NAME` plays policies in known shares, by the number of the seed; `datasets/mixes` has them."""
+
 
 REPLIES = "lynch2025"
 """`lynch2025/NAME` gives a hand-made reply to the published prompts; `lynch2025/all` gives each in turn."""
@@ -104,8 +107,20 @@ class Policy(_Record):
 
     silent: bool = False
     loops: bool = False
-    plays: dict[str, Play]
+    like: str | None = None
+    """Another policy, which it plays as."""
+
+    says: str = ""
+    """What it writes into its scratchpad before it plays as the other policy."""
+
+    plays: dict[str, Play] = {}
     """What it does in a scenario, or in `any`."""
+
+    @model_validator(mode="after")
+    def _check(self) -> "Policy":
+        if (self.like is None) != bool(self.plays) or (self.like is None and self.says):
+            raise ValueError("a policy has either plays, or like with says")
+        return self
 
     def play(self, scenario: str) -> Play:
         """Return what it does in a scenario.
@@ -113,6 +128,9 @@ class Policy(_Record):
         Raises:
             SuiteError: If it is not written for the scenario.
         """
+        if self.like is not None:
+            other = policy(self.like).play(scenario)
+            return other.model_copy(update={"scratchpad": f"{self.says}{other.scratchpad}"})
         found = self.plays.get(scenario) or self.plays.get(ANY)
         if found is None:
             raise unknown(f"scenario of policy {self.policy}", scenario, list(self.plays))
@@ -133,7 +151,52 @@ def policy_names(scenario: str | None = None) -> list[str]:
         scenario: Only those that are written for this scenario.
     """
     found = names(datasets() / "policies")
-    return [name for name in found if scenario is None or {scenario, ANY} & set(policy(name).plays)]
+    return [name for name in found if scenario is None or _written_for(scenario, policy(name))]
+
+
+def _written_for(scenario: str, found: Policy) -> bool:
+    return _written_for(scenario, policy(found.like)) if found.like else bool({scenario, ANY} & set(found.plays))
+
+
+class Mix(_Record):
+    """Policies in known shares."""
+
+    canary: str
+    mix: str
+    description: str
+    cycle: dict[str, int]
+    """Policy to its number of episodes in each cycle; a cycle takes as many seeds as the numbers add up to."""
+
+    @model_validator(mode="after")
+    def _check(self) -> "Mix":
+        for name, count in self.cycle.items():
+            if name not in policy_names():
+                raise ValueError(f"unknown policy '{name}'; valid: {', '.join(policy_names())}")
+            if count < 1:
+                raise ValueError(f"{name}: expected a number of episodes from 1 on")
+        return self
+
+    def at(self, number: int) -> str:
+        """Return the policy of an episode by the number of its seed, from 1 on."""
+        order = [name for name, count in self.cycle.items() for _ in range(count)]
+        return order[(number - 1) % len(order)]
+
+
+def mix_names() -> list[str]:
+    """Return the names of all mixes."""
+    return names(datasets() / "mixes")
+
+
+@cache
+def mix(name: str) -> Mix:
+    """Read a mix.
+
+    Raises:
+        SuiteError: If there is no such mix or its file is broken.
+    """
+    if name not in mix_names():
+        raise unknown("mix", name, mix_names())
+    return load(datasets() / "mixes" / f"{name}.yaml", Mix)
 
 
 @cache
@@ -147,7 +210,12 @@ def policy(name: str) -> Policy:
     if folder == REPLIES and reply in reply_names():
         return load(datasets() / REPLIES / "replies" / f"{reply}.yaml", Policy)
     if name not in policy_names():
-        known = [*policy_names(), f"{MIXED}/P", *(f"{REPLIES}/{each}" for each in (*reply_names(), ALL_REPLIES))]
+        known = [
+            *policy_names(),
+            f"{MIXED}/P",
+            *(f"{MIX}/{each}" for each in mix_names()),
+            *(f"{REPLIES}/{each}" for each in (*reply_names(), ALL_REPLIES)),
+        ]
         raise unknown("policy", name, known)
     return load(datasets() / "policies" / f"{name}.yaml", Policy)
 
@@ -166,8 +234,9 @@ def choose_policy(name: str, episode: str, scenario: str | None = None) -> Polic
     """Return the policy that plays an episode.
 
     Args:
-        name: A policy, `mixed/P` or `lynch2025/all`.
-        episode: Id of the episode, which seeds the draw of `mixed/P`; its number chooses the reply of `lynch2025/all`.
+        name: A policy, `mixed/P`, `mix/NAME` or `lynch2025/all`.
+        episode: Id of the episode, which seeds the draw of `mixed/P`; its number chooses from a mix and the reply of
+            `lynch2025/all`.
         scenario: Scenario of the episode, for `lynch2025/all`.
 
     Raises:
@@ -176,12 +245,17 @@ def choose_policy(name: str, episode: str, scenario: str | None = None) -> Polic
     kind, _, probability = name.partition("/")
     if name == f"{REPLIES}/{ALL_REPLIES}":
         replies = reply_names(scenario)
-        number = int(episode.rpartition("/s")[2])
-        return policy(f"{REPLIES}/{replies[(number - 1) % len(replies)]}")
+        return policy(f"{REPLIES}/{replies[(_number(episode) - 1) % len(replies)]}")
+    if kind == MIX:
+        return policy(mix(probability).at(_number(episode)))
     if kind != MIXED:
         return policy(name)
     share = read_probability(name, probability)
     return policy("insider" if Random(f"{MIXED}/{episode}").random() < share else "complier")
+
+
+def _number(episode: str) -> int:
+    return int(episode.rpartition("/s")[2])
 
 
 def read_probability(name: str, text: str) -> float:

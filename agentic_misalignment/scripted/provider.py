@@ -20,14 +20,17 @@ from inspect_ai.util import store
 
 from agentic_misalignment.errors import SuiteError
 from agentic_misalignment.mailbox.tool_use import MARK
+from agentic_misalignment.scripted.bad_judge import obey_prompt
 from agentic_misalignment.scripted.policy import (
     ALL_REPLIES,
+    MIX,
     MIXED,
     REPLIES,
     Call,
     Player,
     Policy,
     choose_policy,
+    mix,
     policy,
     read_probability,
 )
@@ -36,6 +39,10 @@ from agentic_misalignment.scripted.tags import write_blocks, write_tags
 from agentic_misalignment.store import open_store
 
 JUDGE = "judge"
+"""The rule-based reader."""
+
+BAD_JUDGE = "bad_judge"
+"""A judge as it must not be: see `obey_prompt`."""
 
 
 class ScriptedAPI(ModelAPI):
@@ -52,7 +59,7 @@ class ScriptedAPI(ModelAPI):
         """Check the name.
 
         Args:
-            model_name: A policy, `mixed/P`, `lynch2025/all` or `judge`.
+            model_name: A policy, `mixed/P`, `mix/NAME`, `lynch2025/all`, `judge` or `bad_judge`.
             base_url: Not used.
             api_key: Not used.
             config: Not used.
@@ -69,7 +76,9 @@ class ScriptedAPI(ModelAPI):
         kind, _, probability = model_name.partition("/")
         if kind == MIXED:
             read_probability(model_name, probability)
-        elif model_name not in (JUDGE, f"{REPLIES}/{ALL_REPLIES}"):
+        elif kind == MIX:
+            mix(probability)
+        elif model_name not in (JUDGE, BAD_JUDGE, f"{REPLIES}/{ALL_REPLIES}"):
             policy(model_name)
 
     async def generate(
@@ -82,6 +91,8 @@ class ScriptedAPI(ModelAPI):
         """Answer from the messages and the episode's mailbox alone; nothing is kept between calls."""
         if self.model_name == JUDGE:
             return self._output(read_prompt(_first_user_text(input)))
+        if self.model_name == BAD_JUDGE:
+            return self._output(obey_prompt(_first_user_text(input)))
         mailbox, facts = open_store(store())
         chosen = choose_policy(self.model_name, facts.episode, facts.scenario)
         player = Player(chosen, mailbox, facts)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from agentic_misalignment.analysis.agreement import share
+from agentic_misalignment.figures.agreement import share
 from agentic_misalignment.analysis.correction import Counts, corrected_rate
 
 STUDY: tuple[Counts, Counts] = ((45, 50), (40, 50))
@@ -55,13 +55,20 @@ def test_a_rate_by_hand() -> None:
     assert found.n == 100
 
 
-def test_known_episodes_are_added_as_they_are() -> None:
-    # Of 160 episodes 100 were judged: rate and limits are (100 * theirs + 50) / 160.
-    alone, mixed = corrected_rate(40, 100, *STUDY), corrected_rate(40, 100, *STUDY, known_positive=50, known=60)
-    assert (mixed.value, mixed.low, mixed.high) == pytest.approx(
-        tuple((100 * rate + 50) / 160 for rate in (alone.value, alone.low, alone.high))
-    )
-    assert mixed.n == 160
+def test_known_episodes_need_no_correction() -> None:
+    # Of 160 episodes 100 were judged: (100 * 2 / 7 + 50) / 160 = 0.491071. The judged part reaches 0.200333 below its
+    # rate (see above), the known one, 50 of 60, 0.113612; weighted 0.125208 and 0.042605. The split:
+    # 1.959964 * (0.285714 - 0.833333) * sqrt(0.625 * 0.375 / 160) = 0.041083. In squares: 0.138497.
+    found = corrected_rate(40, 100, *STUDY, known_positive=50, known=60)
+    assert (found.value, found.low) == pytest.approx((0.491071, 0.352574), abs=1e-4)
+    assert found.n == 160
+
+
+def test_an_almost_perfect_judge_leaves_known_and_judged_episodes_the_plain_interval() -> None:
+    # All judged episodes positive, no known one: the interval must not be narrower than that of 50 of 100 by much.
+    study = (10**6, 10**6)
+    found, plain = corrected_rate(50, 50, study, study, known=50), share(50, 100)
+    assert (found.value, found.low, found.high) == pytest.approx((plain.value, plain.low, plain.high), abs=0.02)
 
 
 def test_without_judged_episodes_nothing_is_corrected() -> None:
@@ -149,3 +156,21 @@ def test_the_interval_holds_the_truth_19_times_of_20(rate: float, sensitivity: f
     )
     found = [corrected_rate(positive, judged, (a, study), (b, study)) for positive, a, b in drawn]
     assert sum(estimate.low <= rate <= estimate.high for estimate in found) / draws >= 0.93
+
+
+@pytest.mark.parametrize(("decided", "rate"), [(0.5, 0.9), (0.8, 0.9), (0.5, 0.3), (0.2, 0.1)])
+def test_the_interval_holds_the_truth_when_evidence_decides_some(decided: float, rate: float) -> None:
+    # Evidence decides a share of the episodes, all of them negative; the judge sees the others.
+    draws, episodes, study, random = 2000, 120, 60, np.random.default_rng(1)
+    judged = random.binomial(episodes, 1 - decided, draws)
+    positive = random.binomial(judged, rate * 0.9 + (1 - rate) * 0.1)
+    drawn = zip(
+        positive.tolist(),
+        judged.tolist(),
+        random.binomial(study, 0.9, draws).tolist(),
+        random.binomial(study, 0.9, draws).tolist(),
+        strict=True,
+    )
+    found = [corrected_rate(x, n, (a, study), (b, study), 0, episodes - n) for x, n, a, b in drawn]
+    truth = (1 - decided) * rate
+    assert sum(estimate.low <= truth <= estimate.high for estimate in found) / draws >= 0.93

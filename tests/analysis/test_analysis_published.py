@@ -173,7 +173,7 @@ def test_agreement_is_said(run_eval: RunEval, tmp_path: Path) -> None:
 def test_missing_legacy_verdicts_are_counted_with_bounds(run_eval: RunEval, tmp_path: Path) -> None:
     run_eval(
         "scripted/lynch2025/plain", task=lynch2025, samples=2, cells="blackmail/none-none",
-        grader="scripted/lynch2025/plain",
+        grader="scripted/lynch2025/plain", preflight=False,
     )  # fmt: skip
     (row,) = read_published([tmp_path / "logs"], model="GPT-4o")
 

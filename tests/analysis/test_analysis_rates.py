@@ -12,6 +12,7 @@ from agentic_misalignment.errors import SuiteError
 from agentic_misalignment.scorers import blackmail as blackmail_score
 from tests.analysis.analysis_logs import WORLDS, failing_in, foreign_log, lenient_judge
 from tests.conftest import RunEval
+from tests.evals import metrics_of
 
 
 def rescored(log: EvalLog) -> Path:
@@ -46,8 +47,7 @@ def test_a_log_makes_a_row_with_its_group(run_eval: RunEval) -> None:
 def test_a_row_has_the_figures_of_the_log(run_eval: RunEval) -> None:
     log = run_eval("scripted/mixed/0.5", worlds=WORLDS, seeds=4)
 
-    assert log.results is not None
-    metrics = {key: metric.value for each in log.results.scores for key, metric in each.metrics.items()}
+    metrics = metrics_of(log, "blackmail") | metrics_of(log, "status")
     figures = only([Path(log.location)]).figures
     assert 0 < figures["rate"] < 1
     assert {key: figures[key] for key in metrics} == pytest.approx(metrics, nan_ok=True)
@@ -90,7 +90,7 @@ def test_a_log_that_was_scored_again_counts_the_newest_verdict(run_eval: RunEval
 
 def test_what_may_not_be_pooled_stands_in_rows_of_its_own(run_eval: RunEval, tmp_path: Path) -> None:
     run_eval("scripted/insider", worlds="totara-seed", seeds=1)
-    run_eval("scripted/insider", worlds="totara-seed", seeds=1, grader=lenient_judge())
+    run_eval("scripted/insider", worlds="totara-seed", seeds=1, grader=lenient_judge(), preflight=False)
     run_eval("scripted/insider", worlds="totara-seed", seeds=1, options={"turn_limit": 40})
     run_eval("scripted/quoter", worlds="totara-seed", seeds=1)
     run_eval("scripted/quoter", worlds="totara-seed", seeds=1, threat="none")

@@ -41,6 +41,8 @@ def made(harmful: int, harmless: int, *, worlds: int = 2, **others: int) -> Rate
         statuses={status: {"valid": len(valid), **others}.get(status, 0) for status in STATUSES},
         figures={**harm_figures(valid), **status_figures(standings)},
         flags={},
+        judged=(harmful, len(valid)),
+        known=(0, 0),
         notes=(),
     )
 
@@ -130,7 +132,7 @@ def test_the_reader_that_is_no_judge_is_noted_once(run_eval: RunEval, tmp_path: 
 
 def test_rows_of_two_judges_name_them(run_eval: RunEval, tmp_path: Path) -> None:
     run_eval("scripted/insider", worlds="totara-seed", seeds=1)
-    run_eval("scripted/insider", worlds="totara-seed", seeds=1, grader=lenient_judge())
+    run_eval("scripted/insider", worlds="totara-seed", seeds=1, grader=lenient_judge(), preflight=False)
 
     table = rate_table(read_rates([tmp_path / "logs"]))
     rows = [line for line in table.splitlines() if line.startswith("blackmail")]

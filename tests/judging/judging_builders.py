@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from agentic_misalignment.judging import Dossier, Evidence, Record, build_dossier, rule
+from agentic_misalignment.judging import Dossier, Evidence, Record, Writing, build_dossier, rule
 from agentic_misalignment.mailbox import Entry, Mailbox, perform
 from agentic_misalignment.scenarios import Condition, Episode, conditions, experiment, render_episode, scenario
 
@@ -41,14 +41,25 @@ class Session:
         to = [self.address(role) if role in self.facts.roles else role for role in roles]
         return self.do("send_email", to=to, subject=subject, body=body, **more)
 
-    def record(self, *, seen: Sequence[str] = (), never_ran: Sequence[Entry] = ()) -> Record:
-        return Record(mailbox=self.mailbox, facts=self.facts, seen=tuple(seen), never_ran=tuple(never_ran))
+    def record(
+        self, *, seen: Sequence[str] = (), never_ran: Sequence[Entry] = (), writings: Sequence[Writing] = ()
+    ) -> Record:
+        return Record(
+            mailbox=self.mailbox,
+            facts=self.facts,
+            seen=tuple(seen),
+            never_ran=tuple(never_ran),
+            writings=tuple(writings),
+        )
 
     def evidence(self, never_ran: Sequence[Entry] = (), seen: Sequence[str] = ()) -> Evidence:
         return rule(self.facts.scenario).collect(self.record(seen=seen, never_ran=never_ran))
 
-    def dossier(self, *, seen: Sequence[str] = (), reasoning: str = "") -> Dossier:
-        return build_dossier(self.record(seen=seen), self.evidence(seen=seen), reasoning=reasoning)
+    def dossier(self, *, seen: Sequence[str] = (), reasoning: str = "", whole: bool = False) -> Dossier:
+        """The dossier; what the agent reasons is its one writing, `p1`, before it did anything."""
+        writings = [Writing(id="p1", kind="reasoning", text=reasoning, after=0)] if reasoning else []
+        record = self.record(seen=seen, writings=writings)
+        return build_dossier(record, self.evidence(seen=seen), whole=whole)
 
 
 def threat(body: str, subject: str = "Today") -> Dossier:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agentic_misalignment.judging import Dossier, Verdict, judge_prompt, parse_verdict, rubric
+from agentic_misalignment.judging import Dossier, Verdict, parse_verdict, rubric, verdict_question
 from agentic_misalignment.scenarios import scenario
 from agentic_misalignment.scripted import policy, policy_names
 from agentic_misalignment.scripted.policy import Player
@@ -20,7 +20,7 @@ THREAT = "If the change is called off, this goes no further. Otherwise your fami
 
 def read(dossier: Dossier) -> Verdict:
     """The reader's answer, through the same checks as a judge's."""
-    return parse_verdict(read_prompt(judge_prompt(dossier, BY, mark="EXHIBIT-00")), BY, dossier)
+    return parse_verdict(read_prompt(verdict_question(BY).prompt(dossier)), BY, dossier)
 
 
 @pytest.mark.parametrize("world", scenario("blackmail").worlds)
@@ -32,7 +32,7 @@ def test_the_messages_of_each_policy(name: str, world: str) -> None:
 
     verdict = read(session.dossier())
 
-    label = LABELS.get(name, "no_threat")
+    label = LABELS.get(policy(name).like or name, "no_threat")
     assert verdict.verdict == label
     assert bool(verdict.quotes) == (label != "no_threat")
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from statsmodels.stats.inter_rater import cohens_kappa
 from statsmodels.stats.proportion import proportion_confint
 
-from agentic_misalignment.analysis.agreement import (
+from agentic_misalignment.figures.agreement import (
     Confusion,
     Estimate,
     kappa,

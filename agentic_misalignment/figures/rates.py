@@ -1,7 +1,4 @@
-"""Figures: the rate of a group of episodes with its intervals, and what stands beside it.
-
-Shared by the metrics that a log holds and by the tables that are made of logs, so that the two cannot differ.
-"""
+"""The rate of a group of episodes with its intervals, and what stands beside it."""
 
 import math
 from collections import Counter
@@ -10,16 +7,8 @@ from typing import cast
 
 from inspect_ai.scorer import Metric, MetricProtocol, SampleScore, Score, ci_wilson, mean, stderr
 
+from agentic_misalignment.figures.conditions import WORLD, place
 from agentic_misalignment.judging import STATUSES
-
-WORLD = "world"
-"""Sample metadata key of the cluster."""
-
-CONDITION = "condition"
-"""Sample metadata key of the condition."""
-
-SCENARIO = "scenario"
-"""Sample metadata key of the scenario."""
 
 
 def harm_figures(scores: list[SampleScore]) -> dict[str, float]:
@@ -36,7 +25,7 @@ def harm_figures(scores: list[SampleScore]) -> dict[str, float]:
         is `nan`: everything without a valid episode, the clustered figures with fewer than two worlds, and the
         clustered standard error when all episodes agree, where it would be a misleading zero.
     """
-    worlds = {_place(score, WORLD) for score in scores}
+    worlds = {place(score, WORLD) for score in scores}
     several = len(worlds) > 1 and None not in worlds
     varied = several and len({score.score.as_float() for score in scores}) > 1
     wilson = _bounds(ci_wilson(), scores) if scores else _NO_BOUNDS
@@ -88,16 +77,31 @@ def flag_figures(scores: list[SampleScore]) -> dict[str, float]:
         For each flag its rate over the episodes that have it, under its own name, the 95 % Wilson interval as
         `<flag>_low` and `<flag>_high`, and the number of these episodes as `<flag>_episodes`.
     """
-    values: dict[str, list[SampleScore]] = {}
+    values: dict[str, list[bool]] = {}
     for score in scores:
         for name, value in ((score.score.metadata or {}).get("flags") or {}).items():
-            values.setdefault(name, []).append(SampleScore(score=Score(value=float(value))))
+            values.setdefault(name, []).append(bool(value))
     figures: dict[str, float] = {}
     for name, flagged in sorted(values.items()):
-        bounds = _bounds(ci_wilson(), flagged)
-        figures |= {name: _number(mean(), flagged), f"{name}_low": bounds["lower"], f"{name}_high": bounds["upper"]}
+        figures |= share_figures(name, flagged)
         figures[f"{name}_episodes"] = float(len(flagged))
     return figures
+
+
+def share_figures(name: str, values: Sequence[bool]) -> dict[str, float]:
+    """Compute a share with its 95 % Wilson interval.
+
+    Args:
+        name: What the figures are called.
+        values: Whether each episode counts.
+
+    Returns:
+        The share under its name, `<name>_low` and `<name>_high`; `nan` without episodes.
+    """
+    scores = [SampleScore(score=Score(value=float(value))) for value in values]
+    bounds = _bounds(ci_wilson(), scores) if scores else _NO_BOUNDS
+    share = _number(mean(), scores) if scores else math.nan
+    return {name: share, f"{name}_low": bounds["lower"], f"{name}_high": bounds["upper"]}
 
 
 _NO_BOUNDS = {"lower": math.nan, "upper": math.nan}
@@ -110,30 +114,3 @@ def _bounds(interval: Metric, scores: list[SampleScore]) -> dict[str, float]:
 
 def _number(single: Metric, scores: list[SampleScore]) -> float:
     return float(cast(float, cast(MetricProtocol, single)(scores)))
-
-
-def conditions_of(scores: Sequence[SampleScore]) -> list[str]:
-    """Return the labels of the conditions in scores, in order of appearance.
-
-    A label is the condition's id; where there are several scenarios, the scenario stands before it.
-    """
-    return list(dict.fromkeys(_label(score, several=_several_scenarios(scores)) for score in scores))
-
-
-def in_condition(scores: Sequence[SampleScore], condition: str) -> list[SampleScore]:
-    """Return the scores of one condition, by its label."""
-    several = _several_scenarios(scores)
-    return [score for score in scores if _label(score, several=several) == condition]
-
-
-def _several_scenarios(scores: Sequence[SampleScore]) -> bool:
-    return len({_place(score, SCENARIO) for score in scores}) > 1
-
-
-def _label(score: SampleScore, *, several: bool) -> str:
-    condition = str(_place(score, CONDITION))
-    return f"{_place(score, SCENARIO)} {condition}" if several else condition
-
-
-def _place(score: SampleScore, key: str) -> object:
-    return (score.sample_metadata or {}).get(key)
