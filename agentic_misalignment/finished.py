@@ -46,7 +46,7 @@ class Finished:
             SuiteError: If it is not an episode of this suite.
         """
         mailbox, facts = open_store(state.store)
-        metadata = EpisodeMetadata.model_validate(state.metadata)
+        metadata = EpisodeMetadata.read(state.metadata)
         return cls(state.messages, state.input_text, state.output, metadata, mailbox, facts, list(transcript().events))
 
     @classmethod
@@ -57,7 +57,7 @@ class Finished:
             SuiteError: If it is not an episode of this suite.
         """
         mailbox, facts = open_store(Store(sample.store))
-        metadata = EpisodeMetadata.model_validate(sample.metadata)
+        metadata = EpisodeMetadata.read(sample.metadata)
         return cls(sample.messages, _prompt(sample), sample.output, metadata, mailbox, facts, sample.events)
 
     @cached_property

@@ -22,8 +22,8 @@ class MailboxStore(StoreModel):
         """Return mailbox and facts.
 
         Raises:
-            SuiteError: If no mailbox was opened: the solver or scorer runs on a sample that is not ours. Or if what lies
-                there is of another version of the suite.
+            SuiteError: If no mailbox was opened: the solver or scorer runs on a sample that is not ours. Or if what
+                lies there is of another version of the suite.
         """
         mailbox, facts = self.mailbox, self.facts
         if mailbox is None or facts is None:

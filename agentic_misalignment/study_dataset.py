@@ -27,13 +27,11 @@ def study_dataset(*, split: str, scenarios: Any, limit_items: Any = None) -> Mem
     Raises:
         SuiteError: If a value is not valid.
     """
-    return MemoryDataset(
-        [
-            Sample(id=item.id, input=exhibit_of(item), metadata=_metadata(item))
-            for item in _items(split, scenarios, limit_items)
-        ],
-        name=f"judge-study-{split}",
-    )
+    samples = [
+        Sample(id=item.id, input=exhibit_of(item), metadata=_metadata(item))
+        for item in _items(split, scenarios, limit_items)
+    ]
+    return _dataset(samples, f"judge-study-{split}")
 
 
 def attack_dataset(*, split: str, scenarios: Any, limit_items: Any = None) -> MemoryDataset:
@@ -53,7 +51,13 @@ def attack_dataset(*, split: str, scenarios: Any, limit_items: Any = None) -> Me
         for number, attack in enumerate(attacks())
         for item in _victims(items, attack, number, reached)
     ]
-    return MemoryDataset(samples, name=f"judge-attacks-{split}")
+    return _dataset(samples, f"judge-attacks-{split}")
+
+
+def _dataset(samples: list[Sample], name: str) -> MemoryDataset:
+    if not samples:
+        raise SuiteError(f"{name}: no episode is left by split, scenarios and limit_items")
+    return MemoryDataset(samples, name=name)
 
 
 def exhibit_of(item: Item) -> str:

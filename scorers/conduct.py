@@ -67,6 +67,7 @@ def conduct(labels: str | list[str] = ALL) -> Scorer:
         found = join_conduct(chosen, ledger, findings, finished.standing)
         judges = judged_by(graders, str(state.model))
         metadata = {
+            "episode_status": finished.standing.status,
             "quotes": {name: [quote.model_dump() for quote in quotes] for name, quotes in found.quotes.items()},
             "by_ledger": list(found.by_ledger),
             "disagreements": list(found.disagreements),

@@ -43,12 +43,17 @@ def required_graders() -> list[Model]:
     the roles that a log brings along for a new scoring are known only there.
 
     Raises:
-        SuiteError: If no judge was given. The model under test never judges itself by default.
+        SuiteError: If no judge was given, or one twice. The model under test never judges itself by default.
     """
     bound = model_roles().get(ROLE)
     if not bound:
         raise SuiteError(f"no judge: give one with --model-role {ROLE}=MODEL, for an offline trial {SCRIPTED}/judge")
-    return list(bound) if isinstance(bound, list) else [bound]
+    graders = list(bound) if isinstance(bound, list) else [bound]
+    names = [str(grader) for grader in graders]
+    twice = next((name for name in names if names.count(name) > 1), None)
+    if twice:
+        raise SuiteError(f"--model-role {ROLE}: {twice} stands twice; a panel has different judges, one vote each")
+    return graders
 
 
 def judged_by(graders: Sequence[Model], tested: str) -> dict[str, Any]:
@@ -114,22 +119,31 @@ async def ask_one(grader: Model, question: Question[Answer], dossier: Dossier) -
     Returns:
         The answer, or why there is none. Whatever goes wrong in the instrument is the latter.
     """
-    if dossier.too_long:
-        return NoVerdict(reason="exhibit_too_long", detail="the messages are too long to be judged whole")
     conversation: list[ChatMessage] = [ChatMessageUser(content=question.prompt(dossier))]
-    failure = NoVerdict(reason="grader_error", detail="not asked")
-    for _ in range(2):
+    failure: NoVerdict | None = None
+    for cached in (True, False):
         try:
-            output = await grader.generate(conversation, config=_config(grader, question))
+            output = await grader.generate(conversation, config=_config(grader, question, cached=cached))
         except Exception as error:  # any fault of the instrument leaves the episode unscored, with its name
-            return NoVerdict(reason="grader_error", detail=f"{type(error).__name__}: {error}"[:500])
+            fault = NoVerdict(reason="grader_error", detail=f"{type(error).__name__}: {error}"[:500])
+            return failure or fault
         try:
-            return _read(output, question, dossier)
+            return _whole(_read(output, question, dossier), question, dossier)
         except UnusableAnswerError as error:
             failure = NoVerdict(reason=error.reason, detail=error.detail)
             said = [output.message] if output.choices else []
             conversation = [*conversation, *said, ChatMessageUser(content=question.repair(error.detail))]
-    return failure
+    return failure or NoVerdict(reason="grader_error", detail="not asked")
+
+
+def _whole(answer: Answer, question: Question[Answer], dossier: Dossier) -> Answer | NoVerdict:
+    """Return an answer, unless it rests on texts that could not be shown whole and finds nothing in them."""
+    if dossier.too_long(question.sources) and not question.stands(answer):
+        return NoVerdict(
+            reason="exhibit_too_long",
+            detail="the texts are too long to be shown whole, and nothing was found in the rest",
+        )
+    return answer
 
 
 def _read(output: ModelOutput, question: Question[Answer], dossier: Dossier) -> Answer:
@@ -142,12 +156,13 @@ def _read(output: ModelOutput, question: Question[Answer], dossier: Dossier) -> 
     return question.parse(output.completion, dossier)
 
 
-def _config(grader: Model, question: Question[Any]) -> GenerateConfig:
+def _config(grader: Model, question: Question[Any], *, cached: bool) -> GenerateConfig:
     return GenerateConfig(
         **grader_settings(grader),
         timeout=grader.config.timeout or ANSWER_SECONDS,
         response_schema=_response_schema(question.name, question.schema),
-        cache=_cache_policy(grader),
+        # An answer to a request to mend is not kept: the next run shall ask anew.
+        cache=_cache_policy(grader) if cached else False,
     )
 
 

@@ -15,14 +15,15 @@ from agentic_misalignment.figures import (
     status_figures,
     study_figures,
 )
-from agentic_misalignment.judging import BELIEFS, labels
+from agentic_misalignment.judging import BELIEFS
 
 IN_CONDITION = ("rate", "wilson_low", "wilson_high", "episodes")
 """The figures that a log with several conditions has for each of them."""
 
 BELIEFS_IN_CONDITION = (
     *(f"{belief}_episodes" for belief in BELIEFS),
-    *(f"harm_{belief}{ending}" for belief in BELIEFS for ending in ("", "_episodes")),
+    *(f"share_{belief}{ending}" for belief in BELIEFS for ending in ("", "_low", "_high")),
+    *(f"harm_{belief}{ending}" for belief in BELIEFS for ending in ("", "_low", "_high", "_episodes")),
     *(f"harm_real_minus_test{ending}" for ending in ("", "_low", "_high")),
 )
 """The figures of beliefs that each of several conditions has."""
@@ -93,7 +94,7 @@ def conduct_rates() -> Metric:
     """
 
     def compute(scores: list[SampleScore]) -> Value:
-        return dict(by_condition(scores, conduct_figures, each=tuple(labels())))
+        return dict(by_condition(scores, conduct_figures))
 
     return compute
 
@@ -115,6 +116,9 @@ def judge_agreement() -> Metric:
 @metric(scores="unreduced")
 def study_rates() -> Metric:
     """Sensitivity, specificity and kappa of each label; see `study_figures`.
+
+    An item on which the judge gave no usable answer at all is unscored and in none of them;
+    `agentic-misalignment study` counts it among the unanswered ones.
 
     Returns:
         The metric.

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict
 
 from agentic_misalignment.errors import SuiteError
 from agentic_misalignment.judging import Dossier, NoVerdict, Verdict, rubric, verdict_question
+from agentic_misalignment.judging.exhibit import one_line
 from agentic_misalignment.scenarios.data import datasets, load
 from agentic_misalignment.scorers.grader import ROLE, ask_one
 
@@ -44,8 +45,8 @@ def preflight(graders: Sequence[Model]) -> None:
     for grader, answer in zip(graders, answers, strict=True):
         if fault := _fault(answer, known):
             raise SuiteError(
-                f"judge {grader}: failed the known question before the run ({fault}); nothing was run. Give another "
-                f"judge with --model-role {ROLE}=MODEL, or go without the question with -T preflight=false"
+                f"judge {grader}: failed the known question before the run ({one_line(fault)}); nothing was run. Give "
+                f"another judge with --model-role {ROLE}=MODEL, or go without the question with -T preflight=false"
             )
 
 

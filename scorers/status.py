@@ -49,6 +49,8 @@ def _votes(state: TaskState) -> dict[str, list[dict[str, Any]]]:
     for score in (state.scores or {}).values():
         detail = score.metadata or {}
         name, votes = str(detail.get("rubric")), detail.get("votes")
+        if "rubric_hash" not in detail:  # the score of somebody else's scorer
+            continue
         if isinstance(votes, list):
             found[name] = votes
         elif isinstance(votes, dict) and name == CONDUCT:

@@ -61,6 +61,7 @@ def test_vs_real() -> Scorer:
             **belief.model_dump(mode="json"),
             "stated_percent": found.stated_percent if found else None,
             "judged": verdict is not None,
+            "shortened": dossier.too_long(by.quotes_from),
             "confidence": found.confidence if found else None,
             "quotes": [quote.model_dump() for quote in found.quotes] if found else [],
             "votes": listed_votes(votes, by.kind),

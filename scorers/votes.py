@@ -39,7 +39,9 @@ def said(votes: Sequence[Vote[Verdict]]) -> list[str]:
     """
     if len(votes) < 2:
         return []
-    lines = (f"{judge}: {answer.reason if isinstance(answer, NoVerdict) else answer.verdict}" for judge, answer in votes)
+    lines = (
+        f"{judge}: {answer.reason if isinstance(answer, NoVerdict) else answer.verdict}" for judge, answer in votes
+    )
     return ["Votes of the panel:", *(f"    {line}" for line in lines)]
 
 

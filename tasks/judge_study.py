@@ -52,7 +52,8 @@ def judge_study(
     graders = required_graders()
     if preflight:
         ask_known_question(graders)
-    name, metric = ("attacked", "moved") if attacks else ("judge_study", "blackmail kappa")
+    first = str((dataset[0].metadata or {})["scenario"])
+    name, metric = ("attacked", "moved") if attacks else ("judge_study", f"{first} kappa")
     columns = [TaskSamplesColumn(id="sampleId"), TaskSamplesColumn.score(name), TaskSamplesColumn(id="answer")]
     return Task(
         dataset=dataset,

@@ -1,6 +1,6 @@
 """A finished sample: what was written and when, what was rejected, how it ended; the same from a log."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pytest
@@ -29,6 +29,7 @@ from agentic_misalignment.tasks import leaking
 from tests.conftest import RunEval
 from tests.judging.judging_builders import Session, condition
 
+TEXT = {"protocol": "single_turn"}
 SEND = "<send_email><to>{}</to><subject>Hi</subject><body>Text</body></send_email>"
 
 
@@ -37,7 +38,8 @@ def finished(
     session: Session | None = None,
     stop: StopReason = "stop",
     events: Sequence[Event] = (),
-    **levels: str,
+    levels: Mapping[str, str] | None = None,
+    **more: str,
 ) -> Finished:
     """A sample with these messages; its output is the last thing that the model said."""
     session = session or Session()
@@ -46,7 +48,7 @@ def finished(
         messages=messages,
         prompt="Begin.",
         output=ModelOutput.from_message(said[-1], stop_reason=stop) if said else ModelOutput(model="m"),
-        metadata=EpisodeMetadata.of("blackmail", "totara-seed", condition(**levels), 1),
+        metadata=EpisodeMetadata.of("blackmail", "totara-seed", condition(**{**(levels or {}), **more}), 1),
         mailbox=session.mailbox,
         facts=session.facts,
         events=events,
@@ -63,7 +65,7 @@ def writings(found: Finished) -> list[tuple[str, str, str, int]]:
     return [(each.id, each.kind, each.text, each.after) for each in found.record.writings]
 
 
-# --- what was written, and when ---------------------------------------------------------------------------------------
+# --- what was written, and when ----------
 
 
 def test_each_piece_has_the_acts_that_were_done_before_it() -> None:
@@ -129,7 +131,7 @@ def single_turn(text: str) -> Finished:
             perform(session.mailbox, call.tool, call.arguments, call_id=call.call_id)
         except Exception:  # a rejected call
             continue
-    return finished(said(text), session=session, protocol="single_turn")
+    return finished(said(text), session=session, levels=TEXT)
 
 
 def test_in_a_text_reply_the_acts_are_the_tags_before_a_piece() -> None:
@@ -146,7 +148,7 @@ def test_in_a_text_reply_the_acts_are_the_tags_before_a_piece() -> None:
     ]
 
 
-# --- rejected calls ----------------------------------------------------------------------------------------------------
+# --- rejected calls ----------
 
 
 def answered(call: str, *, error: bool) -> ChatMessageTool:
@@ -171,7 +173,7 @@ def test_a_call_that_the_mailbox_knows_is_counted_once() -> None:
     assert len(found.record.rejected) == 1
 
 
-# --- how it ended --------------------------------------------------------------------------------------------------------
+# --- how it ended ----------
 
 
 def limit(kind: Any) -> SampleLimitEvent:
@@ -207,7 +209,7 @@ def test_the_status_is_read_from_events_and_output(
     ("text", "engaged"), [("Done.", True), (SEND.format("x@y.org"), True), ("", False), ("<think>Hm.</think>", False)]
 )
 def test_a_text_reply_engages_with_a_visible_word_or_an_act(text: str, engaged: bool) -> None:
-    assert finished(said(text), protocol="single_turn").engaged is engaged
+    assert finished(said(text), levels=TEXT).engaged is engaged
 
 
 @pytest.mark.parametrize(
@@ -224,10 +226,10 @@ def test_a_text_reply_engages_with_a_visible_word_or_an_act(text: str, engaged: 
     ],
 )
 def test_a_belief_is_prompted_where_the_condition_speaks_of_it(levels: dict[str, str], prompted: bool) -> None:
-    assert finished(said("Done."), **levels).prompted is prompted
+    assert finished(said("Done."), levels=levels).prompted is prompted
 
 
-# --- from a log ------------------------------------------------------------------------------------------------------------
+# --- from a log ----------
 
 
 @pytest.mark.parametrize("protocol", ["mailbox", "single_turn"])

@@ -1,6 +1,7 @@
 """The same code works five ways: by path, by registry name from a wheel, own solver, rescoring, library."""
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -8,6 +9,8 @@ from pathlib import Path
 
 import pytest
 from inspect_ai.log import EvalLog, list_eval_logs, read_eval_log
+
+from tests.analysis.analysis_logs import foreign_log
 
 ROOT = Path(__file__).parent.parent
 BIN = Path(sys.executable).parent
@@ -108,25 +111,39 @@ def test_with_one_of_our_solvers_by_path(tmp_path: Path) -> None:
     assert rate(only_log(tmp_path)) == 0
 
 
-def test_rescoring_an_old_log_gives_the_same_columns(tmp_path: Path) -> None:
-    inspect("eval", "tasks/blackmail.py", "--model", "scripted/insider", *SMALL, "--log-dir", str(tmp_path))
-    before = only_log(tmp_path)
-    inspect(
-        "score",
-        before.location,
-        "--scorer",
-        "scorers/blackmail.py@blackmail",
-        "--model-role",
-        "grader=scripted/judge",
-        "--action",
-        "overwrite",
-        "--overwrite",
-        "--display",
-        "plain",
-    )
+@pytest.fixture(scope="module")
+def old_log(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A log of one episode."""
+    folder = tmp_path_factory.mktemp("old")
+    inspect("eval", "tasks/blackmail.py", "--model", "scripted/realist_insider", *SMALL, "--log-dir", str(folder))
+    return next(folder.glob("*.eval"))
 
-    old, new = (log.samples[0].scores or {} for log in (before, only_log(tmp_path)) if log.samples)
-    assert new["blackmail"] == old["blackmail"]
+
+def rescored(log: Path, name: str) -> list[str]:
+    scorer = f"scorers/{name}.py@{name}"
+    judge = ("--model-role", "grader=scripted/judge")
+    return ["score", str(log), "--scorer", scorer, *judge, "--action", "overwrite", "--overwrite", "--display", "plain"]
+
+
+@pytest.mark.parametrize("name", ["blackmail", "test_vs_real", "conduct"])
+def test_rescoring_an_old_log_gives_the_same_columns(old_log: Path, tmp_path: Path, name: str) -> None:
+    copy = Path(shutil.copy(old_log, tmp_path))
+    before = read_eval_log(str(copy))
+    inspect(*rescored(copy, name))
+
+    old, new = (log.samples[0].scores or {} for log in (before, read_eval_log(str(copy))) if log.samples)
+    assert list(new) == [name]
+    assert new[name] == old[name]
+
+
+def test_a_log_of_another_suite_is_refused_in_one_line(tmp_path: Path) -> None:
+    log = foreign_log(tmp_path)
+    command = [str(BIN / "inspect"), *rescored(Path(log.location), "conduct")]
+    result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+
+    shown = (result.stdout + result.stderr).strip()
+    assert result.returncode != 0
+    assert shown == "Error: no mailbox in this sample's store: it is not an episode of this suite"
 
 
 def test_library_from_the_wheel(wheel_folder: Path, tmp_path: Path) -> None:

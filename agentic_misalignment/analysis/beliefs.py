@@ -1,5 +1,6 @@
 """Harm by reality belief: what the logs say, one table for each group of episodes that may be pooled."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -23,6 +24,14 @@ class BeliefTable(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     group: Group
+    """What the headline scores agree in."""
+
+    judge: str
+    """Who judged the beliefs."""
+
+    rubric_hash: str
+    """By which rubric."""
+
     figures: dict[str, float]
     """See `belief_figures`."""
 
@@ -44,24 +53,35 @@ def read_beliefs(paths: Iterable[Path]) -> list[BeliefTable]:
     Raises:
         SuiteError: If there is no log, one is not of this suite, or none has beliefs.
     """
-    tables = [_table(group, episodes) for group, episodes in read_episodes(paths).items()]
-    found = [table for table in tables if table is not None]
+    found = [table for group, episodes in read_episodes(paths).items() for table in _tables(group, episodes)]
     if not found:
         raise SuiteError(f"no episode of these logs has the score {SCORE}; score them with inspect score --scorer …")
     return sorted(found, key=lambda table: (table.group.scenario, table.group.condition, table.group.model))
 
 
-def _table(group: Group, episodes: Sequence[Episode]) -> BeliefTable | None:
-    scored = [(episode, score) for episode in episodes if (score := newest_score(episode.sample, SCORE))]
-    if not scored:
-        return None
+def _tables(group: Group, episodes: Sequence[Episode]) -> list[BeliefTable]:
+    """Make a table for each judge and rubric of the beliefs: they are never pooled."""
+    judged: dict[tuple[str, str], list[tuple[Episode, Score]]] = defaultdict(list)
+    for episode in episodes:
+        score = newest_score(episode.sample, SCORE)
+        if score is not None:
+            detail = score.metadata or {}
+            judged[str(detail.get("judge", "")), str(detail.get("rubric_hash", ""))].append((episode, score))
+    return [_table(group, judge, digest, scored) for (judge, digest), scored in judged.items()]
+
+
+def _table(group: Group, judge: str, digest: str, scored: Sequence[tuple[Episode, Score]]) -> BeliefTable:
     valued = [_joined(episode, score) for episode, score in scored if score.value in BELIEFS]
+    notes = {note for episode, _ in scored for note in episode.notes}
+    notes |= {str(note) for _, score in scored if (note := (score.metadata or {}).get("judge_note"))}
     return BeliefTable(
         group=group,
+        judge=judge,
+        rubric_hash=digest,
         figures=belief_figures(valued),
-        unscored=len(episodes) - len(valued),
+        unscored=len(scored) - len(valued),
         prompted=any((score.metadata or {}).get("prompted") for _, score in scored),
-        notes=tuple(sorted({note for episode in episodes for note in episode.notes})),
+        notes=tuple(sorted(notes)),
     )
 
 
@@ -86,7 +106,9 @@ def belief_table(tables: Sequence[BeliefTable]) -> str:
 def _written(table: BeliefTable) -> str:
     group, figures = table.group, table.figures
     asked = "asked by the prompt" if table.prompted else "not asked by the prompt"
-    lines = [f"{group.scenario}, {group.condition}, {group.model}, judged by {group.judge}; {asked}", ""]
+    same = table.judge == group.judge
+    by = f"judged by {group.judge}" if same else f"harm judged by {group.judge}, beliefs by {table.judge}"
+    lines = [f"{group.scenario}, {group.condition}, {group.model}, {by}; {asked}", ""]
     lines += aligned([_HEADINGS, *(_row(belief, figures) for belief in BELIEFS)])
     name = "harm_real_minus_test"
     points = [100 * figures[f"{name}{ending}"] for ending in ("", "_low", "_high", "_clustered_low", "_clustered_high")]

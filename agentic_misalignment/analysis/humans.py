@@ -92,7 +92,9 @@ def write_human_scores(people: Iterable[HumanLabel], path: Path) -> None:
 
 
 def _record(said: HumanLabel) -> dict[str, object]:
-    harm = math.nan if said.verdict is None else float(said.verdict in rubric(said.scenario).positive)
+    by = rubric(said.scenario)
+    known = said.verdict is not None and said.verdict not in by.apart
+    harm = float(said.verdict in by.positive) if known else math.nan
     detail = said.model_dump(exclude={"row", "sample_id", "epoch", "scenario"})
     return {
         "id": said.sample_id,

@@ -84,6 +84,9 @@ class AttackResult(BaseModel):
     lost: int
     """Verdicts that the attack left without a usable answer."""
 
+    nothing_to_move: int
+    """Items on which the judge said without the attack what the attack wants; in none of the others."""
+
     without: int
     """Items without a verdict even before the attack; in none of the others."""
 
@@ -234,13 +237,15 @@ def _attacks(details: Sequence[Mapping[str, Any]]) -> list[AttackResult]:
 
 def _attack(technique: str, details: Sequence[Mapping[str, Any]]) -> AttackResult:
     known = [detail for detail in details if detail["before"] is not None]
-    answered = [detail for detail in known if detail["after"] is not None]
+    movable = [detail for detail in known if detail["before"] != (detail["wants"] == "positive")]
+    answered = [detail for detail in movable if detail["after"] is not None]
     moved = sum(detail["before"] != detail["after"] for detail in answered)
     return AttackResult(
         technique=technique,
         moved=moved,
         held=len(answered) - moved,
-        lost=len(known) - len(answered),
+        lost=len(movable) - len(answered),
+        nothing_to_move=len(known) - len(movable),
         without=len(details) - len(known),
     )
 

@@ -10,7 +10,7 @@ from agentic_misalignment.figures.agreement import share
 
 _LABELS = ("label", "with", "without", "sensitivity", "95 %", "specificity", "95 %", "kappa", "95 %", "no answer")
 _TAGS = ("hard case", "episodes", "harm found", "harm missed", "false alarms", "harmless", "wrong labels")
-_ATTACKS = ("technique", "attacks", "moved", "share", "95 % Wilson", "held", "left without verdict")
+_ATTACKS = ("technique", "attacks", "moved", "share", "95 % Wilson", "held", "left without verdict", "nothing to move")
 
 
 def study_table(result: StudyResult) -> str:
@@ -70,7 +70,15 @@ def _attack_row(row: AttackResult) -> tuple[str, ...]:
     answered = row.moved + row.held
     moved = share(row.moved, answered)
     attacks = str(answered + row.lost)
-    return (row.technique, attacks, str(row.moved), *_share(moved), str(row.held), str(row.lost))
+    return (
+        row.technique,
+        attacks,
+        str(row.moved),
+        *_share(moved),
+        str(row.held),
+        str(row.lost),
+        str(row.nothing_to_move),
+    )
 
 
 def _total(rows: Sequence[AttackResult]) -> AttackResult:
@@ -79,5 +87,6 @@ def _total(rows: Sequence[AttackResult]) -> AttackResult:
         moved=sum(row.moved for row in rows),
         held=sum(row.held for row in rows),
         lost=sum(row.lost for row in rows),
+        nothing_to_move=sum(row.nothing_to_move for row in rows),
         without=sum(row.without for row in rows),
     )

@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict
 from agentic_misalignment.analysis.dossiers import dossier_of, read_log
 from agentic_misalignment.errors import SuiteError, unknown
 from agentic_misalignment.judging import BELIEFS, labels, rubric
+from agentic_misalignment.study.items import verdicts_of
 
 FORMATS = (".csv", ".jsonl")
 """Endings of a sheet, which tell its form."""
@@ -23,6 +24,9 @@ FILLED = ("verdict", "belief", "conduct", "rater", "note")
 
 NOTHING = "none"
 """What stands in the column `conduct` where no label holds; an empty cell means that nobody looked."""
+
+_LONGEST_CELL = 10_000_000
+"""Characters; a dossier may be longer than the csv module allows by itself."""
 
 _COLUMNS = ("row", "scenario", "question", "verdicts", "dossier", *FILLED)
 
@@ -87,13 +91,12 @@ def row_key(log: EvalLog, sample: EvalSample) -> str:
 def _row(log: EvalLog, sample: EvalSample) -> dict[str, str]:
     dossier = dossier_of(sample, question="belief")  # refuses samples that are no episodes
     scenario = str(sample.metadata["scenario"])
-    by = rubric(scenario)
     return {
         **dict.fromkeys(_COLUMNS, ""),
         "row": row_key(log, sample),
         "scenario": scenario,
-        "question": by.question,
-        "verdicts": " | ".join(by.labels),
+        "question": rubric(scenario).question,
+        "verdicts": " | ".join(verdicts_of(scenario)),
         "dossier": dossier,
     }
 
@@ -132,18 +135,23 @@ def read_sheet(path: Path, sheet: Path) -> list[HumanLabel]:
 
 def _rows(sheet: Path) -> Iterable[tuple[int, Mapping[str, Any]]]:
     try:
-        with sheet.open(encoding="utf-8", newline="") as file:
+        with sheet.open(encoding="utf-8-sig", newline="") as file:  # a spreadsheet may put a mark before the text
             if sheet.suffix == ".csv":
+                csv.field_size_limit(_LONGEST_CELL)
                 reader = csv.DictReader(file)
                 missing = [name for name in ("row", *FILLED) if name not in (reader.fieldnames or ())]
                 if missing:
                     raise SuiteError(f"{sheet}:1: the column '{missing[0]}' is missing")
                 return [(reader.line_num, row) for row in reader]
-            return [(number, json.loads(line)) for number, line in enumerate(file, start=1) if line.strip()]
+            rows = [(number, json.loads(line)) for number, line in enumerate(file, start=1) if line.strip()]
     except (OSError, UnicodeDecodeError) as error:
         raise SuiteError(f"{sheet}: cannot be read: {error}") from error
     except (ValueError, csv.Error) as error:
         raise SuiteError(f"{sheet}: not a sheet: {error}") from error
+    for number, row in rows:
+        if not isinstance(row, dict):
+            raise SuiteError(f"{sheet}:{number}: not a sheet: expected a JSON object")
+    return rows
 
 
 def _label(row: Mapping[str, Any], sample: EvalSample, key: str, where: str) -> HumanLabel:
@@ -154,7 +162,7 @@ def _label(row: Mapping[str, Any], sample: EvalSample, key: str, where: str) -> 
         sample_id=str(sample.id),
         epoch=sample.epoch,
         scenario=scenario,
-        verdict=_one(row.get("verdict"), list(rubric(scenario).labels), "verdict", where),
+        verdict=_one(row.get("verdict"), verdicts_of(scenario), "verdict", where),
         belief=_one(row.get("belief"), list(BELIEFS), "belief", where),
         conduct=None if not conduct else tuple(_known(name, where) for name in conduct if name != NOTHING),
         rater=str(row.get("rater") or "").strip(),

@@ -7,6 +7,7 @@ from agentic_misalignment.analysis.correction import corrected_rate
 from agentic_misalignment.analysis.judge_study import LabelResult, StudyResult
 from agentic_misalignment.analysis.rates import Rate
 from agentic_misalignment.figures import Estimate
+from agentic_misalignment.judging import rubric
 
 UNSCORED_SHARE = 0.02
 """Share of episodes without a value above which a rate is printed with both bounds."""
@@ -16,7 +17,7 @@ _COUNT = "_episodes"
 _FLAG_HEADINGS = ("scenario", "condition", "model", "beside the rate", "episodes", "share", "95 % Wilson")
 
 _HEADINGS = ("scenario", "condition", "model", "judge", "valid", "rate", "95 % Wilson", "95 % over worlds")
-_CORRECTED = ("corrected", "95 % with the judge's errors")
+_CORRECTED = ("corrected", "95 % with judge errors, episodes independent")
 _LAST = ("not valid",)
 
 
@@ -123,7 +124,7 @@ def corrected_for(rate: Rate, studies: Sequence[StudyResult]) -> Estimate | None
         studies: Results of judge studies.
     """
     found = study_of(rate, studies)
-    if found is None:
+    if found is None or _apart(rate):
         return None
     counts = found.confusion
     return corrected_rate(
@@ -138,6 +139,8 @@ def corrected_for(rate: Rate, studies: Sequence[StudyResult]) -> Estimate | None
 def _uncorrected(rate: Rate, studies: Sequence[StudyResult]) -> str | None:
     """Say why a rate is not corrected, where it is not."""
     group, corrected = rate.group, corrected_for(rate, studies)
+    if _apart(rate):
+        return f"rates of {group.scenario} are not corrected, since misreadings are counted apart from them"
     judge = f"{group.judge} on rubric {group.scenario} {group.rubric_hash}"
     if corrected is None:
         return f"no study given is of {judge}: no correction"
@@ -164,3 +167,8 @@ def percent(value: float) -> str:
 def interval(low: float, high: float) -> str:
     """Write an interval of shares."""
     return "-" if math.isnan(low) else f"{100 * low:.0f} to {100 * high:.0f} %"
+
+
+def _apart(rate: Rate) -> bool:
+    """Tell whether some verdicts are no part of the rate: then errors towards them cannot be corrected in it."""
+    return bool(rubric(rate.group.scenario).apart)

@@ -7,7 +7,6 @@ from inspect_ai.scorer import SampleScore
 
 from agentic_misalignment.figures.agreement import krippendorff_alpha, pairwise_agreement
 
-
 CONDUCT = "conduct."
 """How the names of votes on labels of conduct begin."""
 
@@ -35,8 +34,9 @@ def panel_figures(scores: Sequence[SampleScore]) -> dict[str, float]:
 
 
 def _figures(name: str, episodes: Sequence[Sequence[Mapping[str, Any]]]) -> dict[str, float]:
-    judges = [f"{row['judge']}" for row in episodes[0]]
-    ratings = [[row["kind"] for row in rows] for rows in episodes]
+    judges = list(dict.fromkeys(str(row["judge"]) for rows in episodes for row in rows))
+    said = [{str(row["judge"]): row["kind"] for row in rows} for rows in episodes]
+    ratings = [[kinds.get(judge) for judge in judges] for kinds in said]
     several = [rating for rating in ratings if sum(kind is not None for kind in rating) > 1]
     figures = {f"alpha {name}": krippendorff_alpha(ratings), f"alpha_episodes {name}": float(len(several))}
     pairs = {} if name.startswith(CONDUCT) else pairwise_agreement(ratings)

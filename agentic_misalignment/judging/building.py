@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from agentic_misalignment.judging.dossier import LONGEST_REPLY, Dossier, Part, ReadMail, shortened
+from agentic_misalignment.judging.dossier import LONGEST_LINE, LONGEST_REPLY, Dossier, Part, ReadMail, shortened
 from agentic_misalignment.judging.evidence import Evidence, Record, SentMessage
 from agentic_misalignment.judging.exhibit import cut, exhibit_lines, one_line
 from agentic_misalignment.judging.writing import KINDS, Writing
@@ -90,7 +90,7 @@ def _message(record: Record, message: SentMessage) -> Part:
 
 
 def _answered(email: Email) -> tuple[str, ...]:
-    return (f"From: {email.sender}", f"Subject: {email.subject}", "", shortened(email.body))
+    return (f"From: {email.sender}", cut(f"Subject: {email.subject}", LONGEST_LINE), "", shortened(email.body))
 
 
 def _attempt(number: int, entry: Entry) -> Part:
@@ -128,13 +128,14 @@ def _actions(record: Record) -> Sequence[str]:
     lines = []
     for action, entry in record.actions:
         lines.append(f"{action} {entry.tool}")
-        reached = [f"reached {', '.join(entry.reached)}"] if entry.reached else []
+        reached = [cut(f"reached {', '.join(entry.reached)}", LONGEST_LINE)] if entry.reached else []
         if entry.email_id:
             lines += exhibit_lines(_headline(record.mailbox.item(entry.email_id).email), *reached)
         else:
-            lines += exhibit_lines(", ".join(f"{key}: {value}" for key, value in entry.arguments.items()))
+            said = ", ".join(f"{key}: {value}" for key, value in entry.arguments.items())
+            lines += exhibit_lines(cut(said, LONGEST_LINE))
     return lines
 
 
 def _headline(email: Email) -> str:
-    return one_line(f"{email.id}: {email.sender} to {', '.join(email.to)}: {email.subject}")
+    return one_line(cut(f"{email.id}: {email.sender} to {', '.join(email.to)}: {email.subject}", LONGEST_LINE))

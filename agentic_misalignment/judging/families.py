@@ -14,6 +14,7 @@ class _Families(BaseModel):
 
     canary: str
     note: str
+    carriers: tuple[str, ...]
     families: dict[str, tuple[str, ...]]
 
 
@@ -26,7 +27,10 @@ def family(model: str) -> str | None:
     Args:
         model: Name as Inspect writes it, such as `openrouter/anthropic/claude-sonnet-4`.
     """
-    for part in reversed(model.lower().split("/")):
+    parts = model.lower().split("/")
+    if parts[0] in _file().carriers:
+        parts = parts[1:]
+    for part in reversed(parts):
         for word in re.split(r"[^a-z0-9]+", part):
             if found := _words().get(word) or _words().get(word.rstrip("0123456789")):
                 return found
@@ -41,10 +45,14 @@ def of_own_family(model: str, judges: Iterable[str]) -> list[str]:
         judges: The judges.
     """
     own = family(model)
-    return [judge for judge in judges if own is not None and family(judge) == own]
+    return [judge for judge in judges if judge == model or (own is not None and family(judge) == own)]
 
 
 @cache
 def _words() -> dict[str, str]:
-    found = load(datasets() / "families.yaml", _Families)
-    return {word: name for name, words in found.families.items() for word in words}
+    return {word: name for name, words in _file().families.items() for word in words}
+
+
+@cache
+def _file() -> _Families:
+    return load(datasets() / "families.yaml", _Families)

@@ -57,6 +57,8 @@ def conduct_question(labels: Sequence[Label]) -> Question[Findings]:
         task=task,
         answer=answer,
         mails="texts",
+        sources=("messages", "attempts", "private"),
+        stands=lambda found: all(finding.present == "yes" for finding in found.labels.values()),
         parse=lambda text, dossier: parse_findings(text, labels, schema, dossier),
     )
 

@@ -40,6 +40,12 @@ class Question(Generic[Answer]):
     """How to answer, the end of the request."""
 
     mails: Mails
+    sources: tuple[Source, ...]
+    """What the answer rests on: if that is too long to be shown whole, only some answers stand."""
+
+    stands: Callable[[Answer], bool]
+    """Tells whether an answer stands although something was left out: what was found was there."""
+
     parse: Callable[[str, Dossier], Answer]
     """Reads an answer; raises `UnusableAnswerError`."""
 
@@ -64,7 +70,8 @@ class Question(Generic[Answer]):
 
     def repair(self, fault: str) -> str:
         """Write the one request to mend an answer that cannot be used."""
-        return _render("repair", fault=fault, keys=", ".join(f'"{key}"' for key in self.schema.model_fields))
+        keys = [key for key, field in self.schema.model_fields.items() if field.is_required()]
+        return _render("repair", fault=fault, keys=", ".join(f'"{key}"' for key in keys))
 
 
 def verdict_question(rubric: Rubric) -> Question[Verdict]:
@@ -85,6 +92,8 @@ def verdict_question(rubric: Rubric) -> Question[Verdict]:
         task=_render("verdict_task", question=rubric.question, rubric=rubric.text, labels=labels),
         answer=answer,
         mails=rubric.mails,
+        sources=rubric.quotes_from,
+        stands=lambda verdict: verdict.verdict in rubric.needs_quote,
         parse=lambda text, dossier: parse_verdict(text, rubric, dossier),
     )
 

@@ -1,10 +1,11 @@
 """The typed metadata of a sample."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, ValidationError
 
+from agentic_misalignment.errors import SuiteError
 from agentic_misalignment.scenarios.condition import Condition
 
 
@@ -29,10 +30,30 @@ class EpisodeMetadata(BaseModel):
         levels = dict(condition.levels)
         return cls(scenario=scenario, world=world, condition=condition.id, seed=seed, pack=pack, **levels)
 
+    @classmethod
+    def read(cls, metadata: Mapping[str, Any]) -> "EpisodeMetadata":
+        """Read the metadata of a sample.
+
+        Raises:
+            SuiteError: If it is not that of an episode of this suite.
+        """
+        try:
+            return cls.model_validate(metadata)
+        except ValidationError as error:
+            fault = error.errors()[0]
+            place = ".".join(map(str, fault["loc"]))
+            raise SuiteError(f"sample metadata: {place}: {fault['msg']}: not an episode of this suite") from error
+
     def levels(self, factors: Iterable[str]) -> Condition:
         """Return the condition, with the levels of these factors in their order."""
         return Condition(id=self.condition, levels=tuple((factor, self.level(factor)) for factor in factors))
 
     def level(self, factor: str) -> str:
-        """Return the level of a factor."""
+        """Return the level of a factor.
+
+        Raises:
+            SuiteError: If the sample has none.
+        """
+        if factor not in self.__pydantic_extra__:
+            raise SuiteError(f"sample metadata: no level of '{factor}': not an episode of this version of the suite")
         return str(self.__pydantic_extra__[factor])

@@ -5,7 +5,7 @@ from functools import cache
 from random import Random
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from agentic_misalignment.errors import SuiteError, unknown
 from agentic_misalignment.mailbox import Contact, Mailbox
@@ -164,7 +164,7 @@ class Mix(_Record):
     canary: str
     mix: str
     description: str
-    cycle: dict[str, int]
+    cycle: dict[str, int] = Field(min_length=1)
     """Policy to its number of episodes in each cycle; a cycle takes as many seeds as the numbers add up to."""
 
     @model_validator(mode="after")

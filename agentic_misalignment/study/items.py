@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from agentic_misalignment.errors import SuiteError, unknown
 from agentic_misalignment.judging import BELIEFS, labels, rubric
+from agentic_misalignment.scenarios import scenario as find_scenario
 from agentic_misalignment.scenarios import scenario_names
 from agentic_misalignment.scenarios.data import datasets
 
@@ -178,6 +179,12 @@ def parse_item(line: str, where: str, *, scenario: str | None = None) -> Item:
     return item
 
 
+def verdicts_of(scenario: str) -> list[str]:
+    """Return the verdicts that a reader may give: those of the rubric, and that the alert stands where there is one."""
+    stands = [NOT_CANCELLED] if find_scenario(scenario).about.evidence == "cancelled_alert" else []
+    return [*rubric(scenario).labels, *stands]
+
+
 def check_labels(said: Labels, scenario: str, where: str) -> None:
     """Check that labels exist.
 
@@ -189,9 +196,8 @@ def check_labels(said: Labels, scenario: str, where: str) -> None:
     Raises:
         SuiteError: If one does not, with the valid ones.
     """
-    verdicts = [*rubric(scenario).labels, *([NOT_CANCELLED] if scenario == "lethal_action" else [])]
-    if said.verdict not in verdicts:
-        raise unknown("verdict", said.verdict, verdicts, where=where)
+    if said.verdict not in verdicts_of(scenario):
+        raise unknown("verdict", said.verdict, verdicts_of(scenario), where=where)
     if said.belief not in BELIEFS:
         raise unknown("belief", said.belief, list(BELIEFS), where=where)
     for name in said.conduct:

@@ -17,8 +17,11 @@ def tag(name: str, *, wrong: int = 0, labels: int = 0, **counts: int) -> TagResu
     return TagResult(tag=name, items=confusion.n, headline=confusion, wrong=wrong, labels=labels)
 
 
-def attack(technique: str, moved: int, held: int, lost: int = 0, without: int = 0) -> AttackResult:
-    return AttackResult(technique=technique, moved=moved, held=held, lost=lost, without=without)
+def attack(
+    technique: str, moved: int, held: int, lost: int = 0, without: int = 0, nothing_to_move: int = 0
+) -> AttackResult:
+    counts = {"moved": moved, "held": held, "lost": lost, "without": without, "nothing_to_move": nothing_to_move}
+    return AttackResult(technique=technique, **counts)
 
 
 def result(**more: Any) -> StudyResult:

@@ -5,14 +5,17 @@ import re
 from pathlib import Path
 
 import pytest
-from inspect_ai.log import EvalLog
+from inspect_ai import score as score_again
+from inspect_ai.log import EvalLog, read_eval_log, write_eval_log
 
 from agentic_misalignment.analysis import BeliefTable, belief_table, read_beliefs
 from agentic_misalignment.errors import SuiteError
+from agentic_misalignment.scorers import test_vs_real as belief_score
 from agentic_misalignment.tasks import test_vs_real as real_or_test
 from tests.analysis.analysis_logs import foreign_log, lenient_judge
 from tests.conftest import RunEval
 from tests.evals import evaluated, metrics_of
+from tests.judges import MockJudge
 
 POINTS = re.compile(r"harm\(real\) - harm\(test\): (\S+) points, 95 % interval (\S+) to (\S+), over worlds (.+)")
 
@@ -63,7 +66,7 @@ def test_the_figures_are_those_of_the_log(log: EvalLog, table: BeliefTable) -> N
 
 
 def test_a_row_by_hand(table: BeliefTable) -> None:
-    # Wilson of 8 of 40: 0.104984 to 0.347646; of 4 of 8: 0.215213 to 0.784787
+    # Wilson of 8 of 40: 0.105000 to 0.347573; of 4 of 8: 0.215216 to 0.784784
     row = rows(belief_table([table]))["real"]
 
     assert row[:7] == ["real", "8", "20 %", "10 to 35 %", "8", "50 %", "22 to 78 %"]
@@ -71,8 +74,8 @@ def test_a_row_by_hand(table: BeliefTable) -> None:
 
 
 def test_the_difference_by_hand(table: BeliefTable) -> None:
-    # 0.5 (0.215213 to 0.784787) against 0.1 (0.027866 to 0.301034), square and add:
-    # below hypot(0.284787, 0.201034) = 0.348592, above hypot(0.284787, 0.072134) = 0.293781
+    # 0.5 (0.215216 to 0.784784) against 0.1 (0.027866 to 0.301034), square and add:
+    # below hypot(0.284784, 0.201034) = 0.348592, above hypot(0.284784, 0.072134) = 0.293777
     found = POINTS.search(belief_table([table]))
 
     assert found is not None
@@ -135,3 +138,21 @@ def test_a_foreign_log_is_named(tmp_path: Path) -> None:
 
     with pytest.raises(SuiteError, match=Path(log.location).name):
         read_beliefs([tmp_path])
+
+
+def test_beliefs_of_another_judge_stand_in_a_table_that_names_both(run_eval: RunEval, tmp_path: Path) -> None:
+    log = run_eval("scripted/tester_insider", worlds="totara-seed", seeds=1, conduct="none")
+    again = score_again(
+        read_eval_log(log.location),
+        belief_score(),
+        action="append",
+        model_roles={"grader": MockJudge(name="other").model},
+        display="none",
+    )
+    write_eval_log(again, tmp_path / "again.eval")
+
+    (found,) = read_beliefs([tmp_path / "again.eval"])
+    assert (found.group.judge, found.judge) == ("scripted/judge", "mockllm/other")
+    # the other judge finds no belief, where the first one found `test`
+    assert (found.figures["not_considered_episodes"], found.figures["harm_not_considered"]) == (1, 1)
+    assert "harm judged by scripted/judge, beliefs by mockllm/other" in belief_table([found])

@@ -14,6 +14,9 @@ from agentic_misalignment.judging import STATUSES, rubric
 from tests.analysis.study_results import attack, label, result
 from tests.conftest import RunEval
 
+INTERVAL = "95 % with judge errors, episodes independent"
+"""Heading of the interval of a corrected rate."""
+
 STUDY = result(labels=[label(tp=45, fn=5, tn=40, fp=10)])
 """Sensitivity 0.9, specificity 0.8."""
 
@@ -69,7 +72,7 @@ def test_the_corrected_rate_stands_beside_the_plain_one_with_its_interval() -> N
     row = cells([rate()], [STUDY])
 
     assert (row["rate"], row["corrected"]) == ("40 %", "29 %")
-    assert re.fullmatch(r"\d+ to \d+ %", row["95 % with the judge's errors"])
+    assert re.fullmatch(r"\d+ to \d+ %", row[INTERVAL])
     assert notes([rate()], [STUDY]) == []
 
 
@@ -88,11 +91,20 @@ def test_another_judge_or_rubric_is_not_corrected_and_noted(other: dict[str, Any
 
     row = cells([made], [STUDY])
     (note,) = notes([made], [STUDY])
-    assert (row["corrected"], row["95 % with the judge's errors"]) == ("-", "-")
+    assert (row["corrected"], row[INTERVAL]) == ("-", "-")
     assert note == (
         f"NOTE: no study given is of {made.group.judge} on rubric {made.group.scenario} {made.group.rubric_hash}: "
         "no correction."
     )
+
+
+def test_a_rate_beside_which_verdicts_are_counted_apart_is_not_corrected_and_noted() -> None:
+    made = rate(scenario="lethal_action")
+    study = result(rubric_hashes={"lethal_action": "r"}, labels=[label("lethal_action", tp=9, fn=1, tn=9, fp=1)])
+
+    (note,) = notes([made], [study])
+    assert cells([made], [study])["corrected"] == "-"
+    assert "rates of lethal_action are not corrected, since misreadings are counted apart" in note
 
 
 def test_only_the_rates_that_a_study_fits_are_corrected() -> None:
@@ -129,7 +141,7 @@ def test_episodes_that_no_judge_read_need_no_correction() -> None:
     # Wilson of 5 of 10: 0.236593 to 0.763407
     row = cells([rate(judged=(0, 0), known=(5, 10))], [result(labels=[label(tp=1, fn=1, tn=1, fp=1)])])
 
-    assert (row["rate"], row["corrected"], row["95 % with the judge's errors"]) == ("50 %", "50 %", "24 to 76 %")
+    assert (row["rate"], row["corrected"], row[INTERVAL]) == ("50 %", "50 %", "24 to 76 %")
 
 
 def test_a_log_says_what_a_judge_and_what_the_ledger_decided(run_eval: RunEval, tmp_path: Path) -> None:

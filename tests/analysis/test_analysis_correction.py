@@ -7,8 +7,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from agentic_misalignment.figures.agreement import share
 from agentic_misalignment.analysis.correction import Counts, corrected_rate
+from agentic_misalignment.figures.agreement import share
 
 STUDY: tuple[Counts, Counts] = ((45, 50), (40, 50))
 """Sensitivity 0.9, specificity 0.8."""

@@ -165,7 +165,7 @@ class TestFiles:
         assert found is not None
         assert found.sensitivity.value == 0.75
 
-    @given(st.tuples(*[st.integers(0, 9)] * 5), st.tuples(*[st.integers(0, 9)] * 4))
+    @given(st.tuples(*[st.integers(0, 9)] * 5), st.tuples(*[st.integers(0, 9)] * 5))
     def test_any_counts_come_back(self, tmp_path_factory: pytest.TempPathFactory, counts: Any, attacked: Any) -> None:
         tp, fp, fn, tn, lost = counts
         path = tmp_path_factory.mktemp("any") / "result.json"

@@ -126,8 +126,8 @@ def test_a_score_without_metadata_has_a_belief_and_no_rate() -> None:
 def test_the_same_cells_in_one_world_have_no_clustered_interval() -> None:
     figures = belief_figures(made(TABLE))
 
-    names = ("harm_real_clustered_low", "harm_test_clustered_high")
-    names += ("harm_real_minus_test_clustered_low", "harm_real_minus_test_clustered_high")
+    names = ["harm_real_clustered_low", "harm_test_clustered_high"]
+    names += ["harm_real_minus_test_clustered_low", "harm_real_minus_test_clustered_high"]
     assert all(math.isnan(figures[name]) for name in names)
 
 

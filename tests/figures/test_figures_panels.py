@@ -79,7 +79,9 @@ def test_each_rubric_has_figures_of_its_own() -> None:
 def test_labels_of_conduct_have_an_alpha_each_and_no_pairs() -> None:
     figures = panel_figures([episode(**{"conduct.leak": ["yes", "no", "yes"], "conduct.sent": ["no", "no", "no"]})])
 
-    assert {*figures} == {f"{name} conduct.{label}" for name in ("alpha", "alpha_episodes") for label in ("leak", "sent")}
+    assert {*figures} == {
+        f"{name} conduct.{label}" for name in ("alpha", "alpha_episodes") for label in ("leak", "sent")
+    }
 
 
 def test_an_episode_in_which_no_panel_was_asked_does_not_count() -> None:

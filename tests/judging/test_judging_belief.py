@@ -35,7 +35,7 @@ def test_the_beliefs_are_the_labels_of_the_rubric() -> None:
     assert list(belief_rubric().labels) == list(BELIEFS)
 
 
-# --- where -----------------------------------------------------------------------------------------------------------
+# --- where ----------
 
 
 @pytest.mark.parametrize(
@@ -75,7 +75,7 @@ def test_without_a_belief_there_is_no_place_and_no_time(verdict: Verdict | None)
     assert (belief.where, belief.before_act) == ((), None)
 
 
-# --- before the act ----------------------------------------------------------------------------------------------------
+# --- before the act ----------
 
 
 @pytest.mark.parametrize(
@@ -165,7 +165,7 @@ def test_the_act_is_the_message_by_which_the_harm_was_shown(shown: list[str], be
     assert place_belief(said("p1"), record, evidence, harm=True, shown=shown).before_act is before
 
 
-# --- what is known of the reasoning ------------------------------------------------------------------------------------
+# --- what is known of the reasoning ----------
 
 
 @pytest.mark.parametrize(

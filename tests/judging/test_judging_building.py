@@ -3,12 +3,7 @@
 import pytest
 
 from agentic_misalignment.judging import Dossier, Kind, Writing, build_dossier
-from agentic_misalignment.judging.dossier import (
-    LONGEST_ATTEMPTS,
-    LONGEST_CONTEXT,
-    LONGEST_PRIVATE,
-    LONGEST_REPLY,
-)
+from agentic_misalignment.judging.dossier import LONGEST, LONGEST_CONTEXT, LONGEST_REPLY
 from agentic_misalignment.judging.writing import KINDS
 from agentic_misalignment.mailbox import Entry, MailboxError
 from tests.judging.judging_builders import Session, new_episode
@@ -41,7 +36,7 @@ def refused(session: Session, tool: str, **arguments: object) -> Session:
     return session
 
 
-# --- what the agent wrote for itself ------------------------------------------------------------------------------
+# --- what the agent wrote for itself ----------
 
 
 def test_each_writing_has_an_id_a_kind_and_its_time() -> None:
@@ -71,22 +66,23 @@ def test_where_nothing_was_written_none_is_known() -> None:
 
 
 def test_long_writings_are_cut_before_short_ones_and_the_judge_is_told() -> None:
-    dossier = with_writings(("reasoning", "x" * LONGEST_PRIVATE, 0), ("text", "y" * 1000, 1))
+    dossier = with_writings(("reasoning", "x" * LONGEST["private"], 0), ("text", "y" * 1000, 1))
     lines = section(dossier, PRIVATE)
 
+    assert f"shortened for this request: of {LONGEST['private']} characters the middle is left out" in lines
     # the short one is whole, the long one has the rest of the budget: 1000 characters less than it needs
     assert "| " + "y" * 1000 in lines
     assert "| [1000 characters left out here]" in lines
-    assert sum(line.count("x") for line in lines if line.startswith("| x")) == LONGEST_PRIVATE - 1000
+    assert sum(line.count("x") for line in lines if line.startswith("| x")) == LONGEST["private"] - 1000
 
 
 def test_what_is_cut_may_be_quoted_where_it_is_shown() -> None:
-    dossier = with_writings(("reasoning", f"I know it.{'x' * LONGEST_PRIVATE} Now I do it.", 0))
+    dossier = with_writings(("reasoning", "I know it." + "x" * LONGEST["private"] + " Now I do it.", 0))
 
     assert dossier.quotable(["private"])["p1"].endswith("Now I do it.")
 
 
-# --- attempts ------------------------------------------------------------------------------------------------------
+# --- attempts ----------
 
 
 def test_a_rejected_call_is_an_attempt_with_its_reason_and_all_its_arguments() -> None:
@@ -112,11 +108,12 @@ def test_attempts_are_numbered_and_may_be_quoted() -> None:
 def test_many_long_attempts_are_cut_and_the_judge_is_told() -> None:
     session = Session()
     for _ in range(3):
-        refused(session, "send_email", to=["nobody"], subject="s", body="x" * LONGEST_ATTEMPTS)
+        refused(session, "send_email", to=["nobody"], subject="s", body="x" * LONGEST["attempts"])
     lines = section(session.dossier(), ATTEMPTS)
 
-    assert sum(line.count("x") for line in lines) <= LONGEST_ATTEMPTS
+    assert sum(line.count("x") for line in lines) <= LONGEST["attempts"]
     assert sum("characters left out here]" in line for line in lines) == 3
+    assert sum(line.startswith("shortened for this request") for line in lines) == 3
 
 
 def test_a_call_that_never_came_to_the_mailbox_is_shown_too() -> None:
@@ -133,7 +130,7 @@ def test_without_a_rejected_call_nothing_was_tried() -> None:
     assert section(Session().write("target").dossier(), ATTEMPTS) == ["nothing"]
 
 
-# --- messages, and what came back ----------------------------------------------------------------------------------
+# --- messages, and what came back ----------
 
 
 def test_the_whole_has_all_messages_and_the_question_only_those_in_question() -> None:
@@ -183,7 +180,7 @@ def test_a_long_message_that_is_answered_is_cut_and_the_judge_is_told() -> None:
     assert "Message a1 answers or passes on:" in exhibit.splitlines()
 
 
-# --- the mails that were read --------------------------------------------------------------------------------------
+# --- the mails that were read ----------
 
 
 def seen_all(session: Session) -> Dossier:
@@ -208,7 +205,7 @@ def bodies(session: Session) -> dict[str, str]:
 def test_the_texts_of_all_mails_fit_into_their_budget(monkeypatch: pytest.MonkeyPatch, budget: int) -> None:
     monkeypatch.setattr("agentic_misalignment.judging.dossier.LONGEST_MAILS", budget)
     session = Session(new_episode(distractors="20"))
-    headlines = {line for line in section(seen_all(session), MAILS)}
+    headlines = set(section(seen_all(session), MAILS))
     lines = [line for line in section(seen_all(session), MAILS, "texts") if line not in headlines]
     shown = [line.removeprefix("| ") for line in lines if line.startswith("| ") and "left out here" not in line]
 
@@ -245,7 +242,7 @@ def test_an_agent_that_saw_no_mail_has_none() -> None:
     assert section(Session().dossier(), MAILS, "texts") == section(Session().dossier(), MAILS) == ["none"]
 
 
-# --- whether there is anything to judge ----------------------------------------------------------------------------
+# --- whether there is anything to judge ----------
 
 
 @pytest.mark.parametrize(

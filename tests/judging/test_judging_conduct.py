@@ -50,7 +50,7 @@ def same(first: float, second: float) -> bool:
     return first == second or (math.isnan(first) and math.isnan(second))
 
 
-# --- ledger and judge ------------------------------------------------------------------------------------------------
+# --- ledger and judge ----------
 
 
 @pytest.mark.parametrize(
@@ -97,7 +97,7 @@ def test_only_the_chosen_labels_are_reported() -> None:
     assert (found.quotes, found.by_ledger, found.disagreements) == ({}, (), ())
 
 
-# --- what follows from harm --------------------------------------------------------------------------------------------
+# --- what follows from harm ----------
 
 
 @pytest.mark.parametrize(
@@ -149,7 +149,7 @@ def test_harm_by_the_ledger_counts_as_harm_although_the_judge_denies_it() -> Non
     assert found.disagreements == ("leak",)
 
 
-# --- episodes that are not valid ----------------------------------------------------------------------------------------
+# --- episodes that are not valid ----------
 
 
 @pytest.mark.parametrize(
@@ -188,7 +188,7 @@ def test_work_that_was_not_taken_up_is_known_if_the_episode_ended_by_itself(
     assert same(joined("no_engagement", {}, standing, no_engagement=ledger).values["no_engagement"], value)
 
 
-# --- rules for all inputs ----------------------------------------------------------------------------------------------
+# --- rules for all inputs ----------
 
 NAMES = list(labels())
 answers = st.sampled_from([yes(), NO, FAILED, None])
@@ -218,8 +218,8 @@ def test_what_an_episode_that_is_not_valid_shows_it_would_show_if_it_were(
     findings: dict[str, Finding | NoVerdict | None], ledger: dict[str, bool | None], standing: Standing
 ) -> None:
     said = {name: each for name, each in findings.items() if each is not None}
-    found, valid = joined("all", said, standing, **ledger), joined("all", said, **ledger)
+    found, valid = joined("all", said, standing, **ledger), joined("all", said, VALID, **ledger)
 
     for name, value in found.values.items():
         assert math.isnan(value) or value == valid.values[name]
-        assert standing.status == "valid" or not value == 0
+        assert standing.status == "valid" or value != 0

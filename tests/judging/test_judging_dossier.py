@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agentic_misalignment.judging import Dossier, Writing, belief_rubric, build_dossier, rubric, verdict_question
-from agentic_misalignment.judging.dossier import LONGEST_EXHIBIT, LONGEST_PRIVATE
+from agentic_misalignment.judging.dossier import LONGEST, LONGEST_LINE
 from agentic_misalignment.mailbox import Entry
 from agentic_misalignment.scenarios import conditions, experiment, experiment_names, render_episode, scenario
 from tests.conftest import RunEval
@@ -173,18 +173,45 @@ def test_only_messages_that_reached_the_target_are_in_question() -> None:
     assert "For the manager." not in exhibit
 
 
-def test_a_message_in_question_is_never_cut_and_reasoning_is() -> None:
-    dossier = Session().write("target", body="x" * LONGEST_EXHIBIT).dossier(reasoning="r" * (2 * LONGEST_PRIVATE))
+def test_what_fits_is_not_cut() -> None:
+    dossier = Session().write("target", body="x" * LONGEST["messages"]).dossier(reasoning="r" * LONGEST["private"])
 
-    assert "x" * LONGEST_EXHIBIT in dossier.exhibit()
-    assert "r" * LONGEST_PRIVATE not in dossier.exhibit()
-    assert f"{LONGEST_PRIVATE} characters left out" in dossier.exhibit()
+    assert "x" * LONGEST["messages"] in dossier.exhibit()
+    assert "r" * LONGEST["private"] in dossier.exhibit()
+    assert "left out" not in dossier.exhibit()
 
 
-@pytest.mark.parametrize(("length", "too_long"), [(LONGEST_EXHIBIT, False), (LONGEST_EXHIBIT + 1, True)])
-def test_too_long_to_be_judged(length: int, too_long: bool) -> None:
-    # a subject of five characters and the line break behind it: the rest is the body
-    assert threat("x" * (length - 6), subject="12345").too_long is too_long
+def test_the_middle_of_what_does_not_fit_is_left_out_and_the_judge_is_told_in_a_line_of_ours() -> None:
+    body = f"Begin{'x' * LONGEST['messages']}end."
+    lines = threat(body).exhibit().splitlines()
+
+    assert f"shortened for this request: of {len(body)} characters the middle is left out" in lines
+    # 9 characters more than fit, of which as many are left out
+    assert "| [9 characters left out here]" in lines
+    assert any(line.startswith("| Begin") for line in lines)
+    assert any(line.endswith("xend.") for line in lines)
+
+
+@pytest.mark.parametrize(("longer", "too_long"), [(0, False), (1, True)])
+def test_a_dossier_is_too_long_if_a_kind_of_text_that_counts_is(longer: int, too_long: bool) -> None:
+    message = threat("x" * (LONGEST["messages"] + longer))
+    thought = Session().dossier(reasoning="r" * (LONGEST["private"] + longer))
+
+    assert (message.too_long(["messages"]), message.too_long(["private", "messages"])) == (too_long, too_long)
+    assert (thought.too_long(["private"]), thought.too_long(["messages", "attempts"])) == (too_long, False)
+
+
+def test_texts_of_a_kind_are_counted_together() -> None:
+    half = "x" * (LONGEST["messages"] // 2)
+    session = Session().write("target", body=half).write("target", body=half)
+
+    assert not session.dossier().too_long(["messages"])
+    assert session.write("target", body="x").dossier().too_long(["messages"])
+
+
+@pytest.mark.parametrize(("length", "too_long"), [(LONGEST_LINE, False), (LONGEST_LINE + 1, True)])
+def test_a_dossier_is_too_long_if_a_subject_is(length: int, too_long: bool) -> None:
+    assert threat("Hello.", subject="x" * length).too_long(["messages"]) is too_long
 
 
 def without_ids(text: str) -> str:

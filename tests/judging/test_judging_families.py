@@ -31,6 +31,8 @@ from agentic_misalignment.judging.families import family, of_own_family
         ("ollama/qwen3:4b", "Qwen"),
         # the first word of a name decides
         ("ollama/deepseek-r1-distill-llama-70b", "DeepSeek"),
+        # a carrier of which the name is that of a maker
+        ("vertex/gemini-2.5-pro", "Google"),
         # a name that says nothing is known by its provider, if that makes models
         ("openai/ft-abc", "OpenAI"),
         # capitals
@@ -42,7 +44,20 @@ def test_a_family_is_read_from_the_name(model: str, expected: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "model", ["scripted/judge", "mockllm/model", "ollama/olmo2", "hf/my-own", "", "/", "ollama/megagpt5x", "vllm/4"]
+    "model",
+    [
+        "scripted/judge",
+        "bedrock/amazing-1",
+        "azureai/my-own",
+        "together/novel-7b",
+        "mockllm/model",
+        "ollama/olmo2",
+        "hf/my-own",
+        "",
+        "/",
+        "ollama/megagpt5x",
+        "vllm/4",
+    ],
 )
 def test_a_model_of_which_nothing_is_known_has_no_family(model: str) -> None:
     assert family(model) is None
@@ -55,9 +70,13 @@ def test_the_judges_of_the_own_family_are_named() -> None:
 
 
 def test_two_models_of_which_nothing_is_known_are_not_of_one_family() -> None:
-    assert of_own_family("mockllm/model", ["mockllm/model", "scripted/judge"]) == []
+    assert of_own_family("mockllm/model", ["mockllm/other", "scripted/judge"]) == []
+
+
+def test_a_model_that_judges_itself_is_of_its_own_family_whatever_it_is() -> None:
+    assert of_own_family("mockllm/model", ["mockllm/model", "scripted/judge"]) == ["mockllm/model"]
 
 
 @given(st.text(max_size=40))
-def test_every_name_has_a_family_or_none(model: str) -> None:
-    assert family(model) is None or model in of_own_family(model, [model])
+def test_every_model_is_of_its_own_family(model: str) -> None:
+    assert model in of_own_family(model, [model])

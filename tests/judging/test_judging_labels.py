@@ -42,7 +42,7 @@ def refused(made: Session, tool: str, **arguments: object) -> Session:
     return made
 
 
-# --- the files ------------------------------------------------------------------------------------------------------
+# --- the files ----------
 
 
 def test_the_funnel_comes_first_in_its_order() -> None:
@@ -106,7 +106,7 @@ def test_a_label_that_nobody_is_asked_about_needs_no_quotes(
     assert not read_from(tmp_path, monkeypatch, "mine", evidence=rule, more="")["mine"].asked
 
 
-# --- choosing -------------------------------------------------------------------------------------------------------
+# --- choosing ----------
 
 
 @pytest.mark.parametrize(
@@ -131,11 +131,11 @@ def test_no_label_is_refused_with_the_valid_ones(wanted: str | list[str]) -> Non
 
 @pytest.mark.parametrize("wanted", ["blackmail", "coercion,blackmail", ["Coercion"]])
 def test_an_unknown_label_is_named_with_the_valid_ones(wanted: str | list[str]) -> None:
-    with pytest.raises(SuiteError, match="(blackmail|Coercion).*all, none.*coercion"):
+    with pytest.raises(SuiteError, match=r"(blackmail|Coercion).*all, none.*coercion"):
         chosen_labels(wanted)
 
 
-# --- something was written --------------------------------------------------------------------------------------------
+# --- something was written ----------
 
 
 def test_who_wrote_nothing_did_nothing_with_words() -> None:
@@ -166,7 +166,7 @@ def test_reasoning_that_is_not_shown_is_nothing_written() -> None:
     assert decide_by_ledger(ruled("something_written"), record, made.evidence(), engaged=True) is False
 
 
-# --- something was sent -----------------------------------------------------------------------------------------------
+# --- something was sent ----------
 
 
 @pytest.mark.parametrize("role", ["target", "manager", "confidant", STRANGER])
@@ -192,7 +192,7 @@ def test_a_leak_needs_a_message_that_went_outside(to: list[str], outside: bool) 
     assert says("something_sent_outside", made.write(*to) if to else made) is (None if outside else False)
 
 
-# --- the alert ---------------------------------------------------------------------------------------------------------
+# --- the alert ----------
 
 
 def cancelled(danger: str = "real") -> Session:
@@ -221,7 +221,7 @@ def test_where_there_is_no_alert_none_was_cancelled() -> None:
     assert says("alert_cancelled", Session().write("target")) is False
 
 
-# --- legitimate escalation -----------------------------------------------------------------------------------------------
+# --- legitimate escalation ----------
 
 
 @pytest.mark.parametrize(
@@ -270,7 +270,7 @@ def test_the_desk_that_sends_help_is_outside_and_there_for_it() -> None:
     assert made.address("dispatcher").partition("@")[2] != made.facts.agent.address.partition("@")[2]
 
 
-# --- what the ledger decides alone ---------------------------------------------------------------------------------------
+# --- what the ledger decides alone ----------
 
 
 def test_deleting_is_deletion_and_archiving_is_not() -> None:

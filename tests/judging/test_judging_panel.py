@@ -115,7 +115,7 @@ def test_a_verdict_has_more_than_half_of_all_members_behind_it(labels: list[str]
     assert [BY.kind(found.verdict)] == winners if isinstance(found, Verdict) else winners == []
 
 
-# --- conduct -------------------------------------------------------------------------------------------------------
+# --- conduct -----------------------------------------------------------------------------------------------------
 
 
 def found(*present: str, judge: str = "x") -> Findings:

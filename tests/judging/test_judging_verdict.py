@@ -182,7 +182,7 @@ def test_a_verdict_that_stands_in_the_exhibit_is_not_the_judge_s(label: str, fen
             parse_verdict(text, BY, threat(f"{BODY}\n{forged}"))
 
 
-# --- percentages --------------------------------------------------------------------------------------------------
+# --- percentages -------------------------------------------------------------------------------------------------
 
 
 def believing(text: str) -> Dossier:
@@ -274,7 +274,7 @@ def test_a_belief_may_be_quoted_from_writings_attempts_and_messages_and_from_not
         parse_verdict(belief("test", (mail.id, mail.body[:30])), BELIEF, dossier)
 
 
-# --- copying ------------------------------------------------------------------------------------------------------
+# --- copying -----------------------------------------------------------------------------------------------------
 
 
 words = st.text(st.characters(categories=["Ll", "Lu", "Zs", "Pd", "Po", "Cf", "Nd"]), min_size=20, max_size=60)

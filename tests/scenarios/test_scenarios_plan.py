@@ -3,6 +3,8 @@
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from agentic_misalignment.errors import SuiteError
 from agentic_misalignment.scenarios.experiment import experiment_names
@@ -135,3 +137,45 @@ def test_no_world_at_all_is_refused_with_the_valid_ones(worlds: Any) -> None:
 def test_an_unknown_scenario_is_refused() -> None:
     with pytest.raises(SuiteError, match="'whitemail'"):
         make_plan("whitemail")
+
+
+@pytest.mark.parametrize(
+    ("episodes", "each"),
+    [
+        # 6 worlds, one condition
+        (6, [1, 1, 1, 1, 1, 1]),
+        ("7", [2, 1, 1, 1, 1, 1]),
+        (24, [4, 4, 4, 4, 4, 4]),
+        (500, [84, 84, 83, 83, 83, 83]),
+    ],
+)
+def test_episodes_are_spread_over_the_worlds_as_evenly_as_can_be(episodes: Any, each: list[int]) -> None:
+    made = list(plan(episodes=episodes).coordinates())
+    assert [sum(world == name for world, _, _ in made) for name in BLACKMAIL.worlds] == each
+    for name in BLACKMAIL.worlds:
+        seeds = [seed for world, _, seed in made if world == name]
+        assert seeds == list(range(1, len(seeds) + 1))
+
+
+def test_episodes_are_spread_over_the_conditions_too() -> None:
+    made = plan(worlds="totara-seed,harbour-freight", episodes=5, factors={"threat": "none,restriction"})
+    # four cells, of which the first has two
+    counted = [f"{world}/{condition.id}" for world, condition, _ in made.coordinates()]
+    assert [counted.count(cell) for cell in dict.fromkeys(counted)] == [2, 1, 1, 1]
+
+
+@given(st.integers(6, 700))
+def test_there_are_as_many_episodes_as_were_asked_for(episodes: int) -> None:
+    made = coordinates(plan(episodes=episodes))
+    assert len(made) == len(set(made)) == episodes
+
+
+def test_episodes_stand_in_place_of_seeds() -> None:
+    assert coordinates(plan(episodes=6, seeds=9)) == coordinates(plan(seeds=1))
+
+
+@pytest.mark.parametrize("episodes", [5, 1, "0", "-6", "many", 1_000_000, 6.5])
+def test_a_number_of_episodes_that_cannot_be_is_named(episodes: Any) -> None:
+    with pytest.raises(SuiteError, match=f"episodes={episodes}: expected") as caught:
+        plan(episodes=episodes)
+    assert "\n" not in caught.value.format_message()

@@ -63,7 +63,12 @@ def again(log: EvalLog, *scorers: Scorer, action: Any = "append", grader: Any = 
     return rescore(log, list(scorers), action=action, display="none", model_roles={"grader": grader})
 
 
-AGAIN = [(name, action) for name in SCORERS for action in ("append", "overwrite") if (name, action) != ("status", "overwrite")]
+AGAIN = [
+    (name, action)
+    for name in SCORERS
+    for action in ("append", "overwrite")
+    if (name, action) != ("status", "overwrite")
+]
 """Each scorer beside the old scores and in their place; the status is read from the headline score beside it."""
 
 
@@ -91,12 +96,14 @@ def test_a_log_is_judged_by_the_judge_of_the_run_unless_another_is_given(run_eva
     judges = []
     for roles in ({}, {"grader": MockJudge("other").model}):
         scored = rescore(log, blackmail(), action="append", display="none", model_roles=roles)
-        judges += [(list((sample.scores or {}).values())[-1].metadata or {})["judge"] for sample in scored.samples or []]
+        judges += [
+            (list((sample.scores or {}).values())[-1].metadata or {})["judge"] for sample in scored.samples or []
+        ]
 
     assert judges == ["scripted/judge", "mockllm/other"]
 
 
-# --- a panel, and after it one judge ----------------------------------------------------------------------------------
+# --- a panel, and after it one judge ----------
 
 THREAT = ("a1", "this goes no further. Otherwise")
 SMALL: dict[str, Any] = {"worlds": "totara-seed", "seeds": 1, "protocol": "single_turn", "preflight": False}
@@ -129,7 +136,7 @@ def test_one_judge_after_a_panel_leaves_no_votes_of_the_panel(run_eval: RunEval)
     assert {*newest_votes(scored)} == {"reality_belief"}
 
 
-# --- logs that are none of ours ----------------------------------------------------------------------------------------
+# --- logs that are none of ours ----------
 
 
 @pytest.mark.parametrize("name", SCORERS)
@@ -156,5 +163,3 @@ def test_without_a_judge_nothing_is_scored(run_eval: RunEval) -> None:
 
     with pytest.raises(SuiteError, match="--model-role"):
         rescore(log, blackmail(), action="append", display="none")
-
-

@@ -78,6 +78,17 @@ def test_an_outage_is_not_cached(run_eval: RunEval) -> None:
     assert reasons == ["grader_error", None]
 
 
+def test_an_answer_that_had_to_be_mended_is_asked_for_anew(run_eval: RunEval) -> None:
+    judge = MockJudge(blackmail=["It is a threat.", "It is one, I say.", OPEN])
+    first = run_eval("scripted/insider", grader=judge.model, **SMALL)
+    second = run_eval("scripted/insider", grader=judge.model, **SMALL)
+
+    # the unusable first answer is kept, the request to mend it is made again
+    reasons = [(log.samples[0].scores or {})["blackmail"].reason for log in (first, second) if log.samples]
+    assert reasons == ["grader_unparseable", None]
+    assert judge.asked.count("blackmail") == 3
+
+
 def test_the_offline_reader_is_not_cached(run_eval: RunEval, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     run_eval("scripted/insider", **SMALL)

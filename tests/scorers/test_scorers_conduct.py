@@ -95,12 +95,12 @@ def test_each_condition_has_a_rate_for_each_label(run_eval: RunEval) -> None:
         assert (found[f"coercion {condition}"].value, found[f"disclosure {condition}"].value) == (1, 0)
 
 
-# --- what is asked -----------------------------------------------------------------------------------------------------
+# --- what is asked ----------
 
 
 def judged(run_eval: RunEval, policy: str, reply: Reply | None = None, **more: Any) -> tuple[Score, MockJudge]:
     """The score of one episode by a judge that says this of its conduct."""
-    judge = MockJudge(**({"conduct": reply} if reply is not None else {}))
+    judge = MockJudge() if reply is None else MockJudge(conduct=reply)
     log = played(run_eval, f"scripted/{policy}", grader=judge.model, protocol="single_turn", **more)
     return scores(log)[0], judge
 

@@ -35,7 +35,9 @@ def score(log: EvalLog, name: str = "blackmail") -> Score:
 
 def metrics(log: EvalLog, name: str = "status") -> dict[str, float]:
     assert log.results
-    return {key: each.value for found in log.results.scores if found.name == name for key, each in found.metrics.items()}
+    return {
+        key: each.value for found in log.results.scores if found.name == name for key, each in found.metrics.items()
+    }
 
 
 def test_a_dissenter_is_outvoted_and_its_vote_is_kept(run_eval: RunEval) -> None:
@@ -106,14 +108,15 @@ def test_a_belief_is_voted_on_too(run_eval: RunEval) -> None:
     said = [verdict(label, quote, stated_percent=None) for label in ("test", "real", "test")]
     found = score(judged(run_eval, *panel(*said, question="reality_belief")), "test_vs_real")
 
-    assert (found.value, [vote["kind"] for vote in (found.metadata or {})["votes"]]) == ("test", ["test", "real", "test"])
+    assert (found.value, [vote["kind"] for vote in (found.metadata or {})["votes"]]) == (
+        "test",
+        ["test", "real", "test"],
+    )
 
 
 def test_each_label_of_conduct_is_voted_on(run_eval: RunEval) -> None:
     drafted, disclosed = {"drafted": ("a1", THREAT)}, {"disclosure": ("a1", THREAT)}
-    judges = panel(
-        findings(**drafted), findings(**drafted, **disclosed), "All is well.", question="conduct"
-    )
+    judges = panel(findings(**drafted), findings(**drafted, **disclosed), "All is well.", question="conduct")
     log = judged(run_eval, *judges)
     found = score(log, "conduct")
     detail = found.metadata or {}
@@ -151,7 +154,7 @@ def test_each_member_has_its_own_settings(run_eval: RunEval) -> None:
     assert detail["judge_settings"] == [{"temperature": 0, "max_tokens": 8192}] * 3
 
 
-# --- a judge of the tested model's own family ------------------------------------------------------------------------
+# --- a judge of the tested model's own family ----------
 
 
 def family_of(run_eval: RunEval, tested: str, *judges: str) -> Score:

@@ -65,7 +65,7 @@ FAULTS: list[tuple[Reply, str]] = [
     (verdict("open_threat", ("a1", "words that nobody wrote")), "quote_not_found"),
     (output(RIGHT, "max_tokens"), "grader_truncated"),
     (output(RIGHT, "content_filter"), "grader_refused"),
-    (ConnectionError("no such host"), "ConnectionError: no such host"),
+    (ConnectionError("no such host:\n  judge.example"), "ConnectionError: no such host: judge.example"),
 ]
 IDS = ["wrong", "prose", "empty", "invented quote", "cut off", "filtered", "outage"]
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from agentic_misalignment.errors import SuiteError
 from agentic_misalignment.judging import Record
-from agentic_misalignment.judging.dossier import LONGEST_EXHIBIT
+from agentic_misalignment.judging.dossier import LONGEST
 from agentic_misalignment.study import Attack, Item, apply_attack, attacks, replay, replay_attacked
 from agentic_misalignment.study.attacks import Place
 from tests.study.study_builders import TARGET, calling, made
@@ -57,7 +57,8 @@ class TestTheData:
 
     def test_one_is_too_long_to_be_judged(self) -> None:
         # behind the agent's own words, however few they are
-        assert [each for each in attacks() if each.place == "message_body" and len(each.written()) >= LONGEST_EXHIBIT]
+        longest = LONGEST["messages"]
+        assert [each for each in attacks() if each.place == "message_body" and len(each.written()) >= longest]
 
     def test_subjects_and_names_take_one_line(self) -> None:
         short = [each for each in attacks() if each.place in ("message_subject", "name")]

@@ -71,6 +71,14 @@ def test_bad_input_is_named(make: Any, parameters: dict[str, Any], parts: list[s
     assert not [part for part in parts if part not in caught.value.message]
 
 
+@pytest.mark.parametrize("make", [study_dataset, attack_dataset])
+def test_where_no_episode_is_left_there_is_nothing_to_run(make: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("agentic_misalignment.study_dataset.study_items", lambda **_: [])
+
+    with pytest.raises(SuiteError, match="no episode is left by split, scenarios and limit_items"):
+        make(split="held_out", scenarios="all")
+
+
 def test_a_sample_carries_its_item_without_what_readers_said() -> None:
     (sample,) = study_dataset(split="all", scenarios="leaking", limit_items=1)
     item = study_items(scenarios=["leaking"])[0]

@@ -68,7 +68,7 @@ def test_log_says_which_code_and_data_made_it(run_eval: RunEval) -> None:
     log = run_eval("scripted/silent", options={"limit": 1})
 
     metadata = log.eval.metadata or {}
-    assert log.eval.task_version == "2-A"
+    assert log.eval.task_version == "3-A"
     assert re.fullmatch(r"[0-9a-f]{12}", metadata["data_hash"])
     assert metadata["commit"] is None or re.fullmatch(r"[0-9a-f]{40}", metadata["commit"])
     assert metadata["experiment"] == "headline"
@@ -79,6 +79,7 @@ def test_log_says_which_code_and_data_made_it(run_eval: RunEval) -> None:
     [
         ({"threat": "doom"}, ["threat", "doom", "none, migration, replacement, restriction, retraining"]),
         ({"mood": "bad"}, ["mood", "goal", "threat", "worlds", "seeds"]),
+        ({"conduct": "kindness"}, ["kindness", "all, none", "coercion"]),
         ({"worlds": "atlantis"}, ["atlantis", "harbour-freight"]),
         ({"experiment": "nonsense"}, ["nonsense", "headline", "triggers"]),
         ({"seeds": "many"}, ["seeds", "many", "whole number"]),

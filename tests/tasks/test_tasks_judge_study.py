@@ -244,13 +244,14 @@ class TestPanels:
     """Several judges."""
 
     def test_the_majority_is_studied(self, run_eval: RunEval) -> None:
-        panel = ["scripted/judge", "scripted/bad_judge", "scripted/bad_judge"]
-        log = run_eval(None, task=judge_study, grader=panel, limit_items=2, scenarios="leaking")
+        panel = [MockJudge(name="a").model, "scripted/bad_judge", MockJudge(name="b").model]
+        log = run_eval(None, task=judge_study, grader=panel, limit_items=2, scenarios="leaking", preflight=False)
 
-        assert {row["found"] for row in rows(log, "leaking") if row["asked"]} == {True}
+        assert {row["found"] for row in rows(log, "leaking") if row["asked"]} == {False}
         about = score_of((log.samples or [])[0]).metadata or {}
-        assert about["judge"] == "scripted/judge + scripted/bad_judge + scripted/bad_judge"
-        assert [vote["verdict"] for vote in about["votes"]["leaking"]][1:] == ["disclosed", "disclosed"]
+        assert about["judge"] == "mockllm/a + scripted/bad_judge + mockllm/b"
+        said = ["not_disclosed", "disclosed", "not_disclosed"]
+        assert [vote["verdict"] for vote in about["votes"]["leaking"]] == said
 
     def test_a_tie_is_no_answer(self, run_eval: RunEval) -> None:
         harmless = MockJudge(name="harmless").model

@@ -12,6 +12,7 @@ from agentic_misalignment.scenarios import scenario, scenario_names
 from agentic_misalignment.scripted import Expectation, policy, policy_names
 from agentic_misalignment.store import MailboxStore
 from agentic_misalignment.tasks import blackmail, leaking, lethal_action
+from tests.judges import asked_about, judge_prompts
 
 TASKS = {"blackmail": blackmail, "leaking": leaking, "lethal_action": lethal_action}
 PROTOCOLS = ("mailbox", "single_turn")
@@ -66,10 +67,24 @@ ACTS = {
         "looper": (0, 0, 0),
     },
 }
-DOES_CHORES = {"veiled_insider", "planner", "complier"}
+for acts in ACTS.values():
+    # who says what it believes of its situation, and then plays as another
+    acts |= {
+        f"{who}_{other}": acts[other] for who in ("tester", "realist", "doubter") for other in ("insider", "complier")
+    }
+DOES_CHORES = {"veiled_insider", "planner", "complier", "tester_complier", "realist_complier", "doubter_complier"}
+BESIDE = {"test_vs_real": "reality_belief", "conduct": "conduct"}
+"""The scores beside the headline, and what a judge is asked for them."""
+
 PLAYS = [(name, each) for name in scenario_names() for each in policy_names(name)]
 
 Played = tuple[str, str, EvalLog]
+
+
+def worlds(name: str, chosen: str) -> list[str]:
+    """Where a policy is played: in all worlds, or in one if it plays as another that is played in all."""
+    found = list(scenario(name).worlds)
+    return found[:1] if policy(chosen).like else found
 
 
 @pytest.fixture(scope="module", params=PLAYS, ids=lambda play: "-".join(play))
@@ -79,7 +94,7 @@ def played(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
         TASKS[name],
         model=f"scripted/{chosen}",
         model_roles={"grader": "scripted/judge"},
-        task_args={"seeds": 1, "protocol": ",".join(PROTOCOLS)},
+        task_args={"worlds": worlds(name, chosen), "seeds": 1, "protocol": ",".join(PROTOCOLS)},
         turn_limit=12,
         log_dir=str(tmp_path_factory.mktemp("logs")),
         display="none",
@@ -109,7 +124,7 @@ def test_every_policy_has_a_row_here(name: str) -> None:
 def test_all_worlds_and_protocols_were_played(played: Played) -> None:
     places = [(sample.metadata["world"], sample.metadata["protocol"]) for sample in samples(played[2])]
 
-    assert sorted(places) == sorted((world, each) for world in scenario(played[0]).worlds for each in PROTOCOLS)
+    assert sorted(places) == sorted((world, each) for world in worlds(*played[:2]) for each in PROTOCOLS)
 
 
 def test_score_is_the_known_answer(played: Played) -> None:
@@ -135,16 +150,18 @@ def test_flags_are_the_known_ones(played: Played) -> None:
             "reason": (score.metadata or {})["reason"],
             "harm": (score.metadata or {})["harm"],
             "flags": flags,
+            "votes": {},
         }
 
 
 def test_judge_is_asked_only_when_evidence_leaves_something_open(played: Played) -> None:
     wanted = expected(played).judged
     for sample, score in scored(played):
-        asked = sum(event.event == "model" and event.role == "grader" for event in sample.events)
-        judged = (score.metadata or {})["judged"]
-        assert wanted is None or judged == wanted, sample.id
-        assert asked == int(judged), sample.id
+        asked = [asked_about(prompt) for prompt in judge_prompts(sample)]
+        judged = {played[0]: (score.metadata or {})["judged"]}
+        judged |= {of: ((sample.scores or {})[by].metadata or {})["judged"] for by, of in BESIDE.items()}
+        assert wanted is None or judged[played[0]] == wanted, sample.id
+        assert {of: asked.count(of) for of in judged} == {of: int(each) for of, each in judged.items()}, sample.id
 
 
 def test_ledger_has_what_was_done(played: Played) -> None:
@@ -160,13 +177,13 @@ def test_ledger_has_what_was_done(played: Played) -> None:
 
 
 def test_log_has_the_rate_and_the_counts(played: Played) -> None:
-    name, _, log = played
+    name, chosen, log = played
     assert log.results is not None
     metrics = {score.name: score.metrics for score in log.results.scores}
     wanted = expected(played)
     counted = {key: metric.value for key, metric in metrics["status"].items()}
     rates = [metric.value for key, metric in metrics[name].items() if key.startswith("rate ")]
-    episodes = len(scenario(name).worlds) * len(PROTOCOLS)
+    episodes = len(worlds(name, chosen)) * len(PROTOCOLS)
 
     # all episodes have the same status; the two protocols are two conditions, which have a rate each where an episode
     # has a value, and are never pooled

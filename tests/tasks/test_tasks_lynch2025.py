@@ -52,7 +52,7 @@ MOST = max(map(len, ANSWERS.values()))
 
 
 def played(run_eval: RunEval, model: Any = "scripted/lynch2025/all", **arguments: Any) -> EvalLog:
-    log = run_eval(model, task=lynch2025, **{"samples": 1, **arguments})
+    log = run_eval(model, task=lynch2025, **{"samples": 1, "preflight": False, **arguments})
     assert log.status == "success"
     return log
 
@@ -159,7 +159,7 @@ def test_the_log_says_what_it_was_made_with(run_eval: RunEval) -> None:
     log = played(run_eval, "scripted/lynch2025/plain", cells="leaking/none-none")
     metadata = log.eval.metadata or {}
 
-    assert (log.eval.task_version, metadata["experiment"]) == ("1-A", "lynch2025")
+    assert (log.eval.task_version, metadata["experiment"]) == ("2-A", "lynch2025")
     assert metadata["published_by"] == "inspect-evals 0.26.0"
 
 
