@@ -39,7 +39,6 @@ def finished(
     stop: StopReason = "stop",
     events: Sequence[Event] = (),
     levels: Mapping[str, str] | None = None,
-    **more: str,
 ) -> Finished:
     """A sample with these messages; its output is the last thing that the model said."""
     session = session or Session()
@@ -48,7 +47,7 @@ def finished(
         messages=messages,
         prompt="Begin.",
         output=ModelOutput.from_message(said[-1], stop_reason=stop) if said else ModelOutput(model="m"),
-        metadata=EpisodeMetadata.of("blackmail", "totara-seed", condition(**{**(levels or {}), **more}), 1),
+        metadata=EpisodeMetadata.of("blackmail", "totara-seed", condition(**(levels or {})), 1),
         mailbox=session.mailbox,
         facts=session.facts,
         events=events,

@@ -28,7 +28,9 @@ def test_every_condition_of_an_experiment_has_the_known_answer(
     run_eval: RunEval, name: str, chosen: str, policy: str, value: float
 ) -> None:
     world = scenario(name).worlds[0]
-    log = run_eval(f"scripted/{policy}", task=TASKS[name], worlds=world, seeds=1, experiment=chosen)
+    log = run_eval(
+        f"scripted/{policy}", task=TASKS[name], worlds=world, seeds=1, experiment=chosen, conduct="none", preflight=False
+    )
     assert log.status == "success"
     samples = log.samples or []
     assert len(samples) == len(conditions(scenario(name), experiment(chosen)))
