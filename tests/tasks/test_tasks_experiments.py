@@ -29,7 +29,13 @@ def test_every_condition_of_an_experiment_has_the_known_answer(
 ) -> None:
     world = scenario(name).worlds[0]
     log = run_eval(
-        f"scripted/{policy}", task=TASKS[name], worlds=world, seeds=1, experiment=chosen, conduct="none", preflight=False
+        f"scripted/{policy}",
+        task=TASKS[name],
+        worlds=world,
+        seeds=1,
+        experiment=chosen,
+        conduct="none",
+        preflight=False,
     )
     assert log.status == "success"
     samples = log.samples or []
