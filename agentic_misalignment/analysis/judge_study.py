@@ -10,7 +10,7 @@ from inspect_ai.scorer import Score
 from pydantic import BaseModel, ConfigDict, ValidationError, computed_field
 
 from agentic_misalignment.analysis.dossiers import read_log
-from agentic_misalignment.analysis.rates import log_files
+from agentic_misalignment.analysis.logs import log_files
 from agentic_misalignment.errors import SuiteError
 from agentic_misalignment.figures import Confusion, Estimate, confusion_of, rows_by_label
 from agentic_misalignment.figures.agreement import kappa, sensitivity, specificity

@@ -7,17 +7,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from inspect_ai.log import (
-    EvalLog,
-    EvalSampleSummary,
-    list_eval_logs,
-    read_eval_log,
-    read_eval_log_sample_summaries,
-)
+from inspect_ai.log import EvalLog, EvalSampleSummary
 from inspect_ai.scorer import SampleScore, Score
 from pydantic import BaseModel, ConfigDict
 
-from agentic_misalignment.errors import SuiteError
+from agentic_misalignment.analysis.logs import log_files, read_header, read_summaries
 from agentic_misalignment.figures import flag_figures, harm_figures, status_figures
 from agentic_misalignment.judging import STATUSES
 
@@ -113,43 +107,12 @@ def read_episodes(paths: Iterable[Path]) -> dict[Group, list[Episode]]:
     """
     groups: dict[Group, dict[str, Episode]] = defaultdict(dict)
     for file in log_files(paths):
-        log = _header(file)
-        samples = read_eval_log_sample_summaries(file)
+        log = read_header(file)
+        samples = read_summaries(file)
         for sample in samples:
             episode = _episode(log, sample)
             groups[_group(log, samples, episode)][sample.uuid or f"{file}/{sample.id}/{sample.epoch}"] = episode
     return {group: list(episodes.values()) for group, episodes in groups.items()}
-
-
-def log_files(paths: Iterable[Path]) -> list[str]:
-    """Return the log files behind paths, sorted.
-
-    Args:
-        paths: Log files, or folders of them.
-
-    Raises:
-        SuiteError: If a path does not exist or there is no log.
-    """
-    found: list[str] = []
-    for path in paths:
-        if not path.exists():
-            raise SuiteError(f"{path}: no such file or folder; expected an Inspect log (.eval) or a folder of logs")
-        found += [info.name for info in list_eval_logs(str(path))] if path.is_dir() else [str(path)]
-    if not found:
-        raise SuiteError(f"no logs in {', '.join(map(str, paths))}")
-    return sorted(set(found))
-
-
-def _header(file: str) -> EvalLog:
-    try:
-        log = read_eval_log(file, header_only=True)
-    except (ValueError, OSError, KeyError) as error:
-        raise SuiteError(f"{file}: not an Inspect log: {error}") from error
-    if not isinstance((log.eval.metadata or {}).get("scenario"), str):
-        raise SuiteError(f"{file}: not a log of this suite: its task metadata names no scenario")
-    if log.status == "started":
-        raise SuiteError(f"{file}: the run has not ended; wait for it, or take it up again with inspect eval-retry")
-    return log
 
 
 def _scenario(sample: EvalSampleSummary) -> str:

@@ -1,0 +1,1 @@
+"""The subcommands of `agentic-misalignment`, one theme a file."""
