@@ -9,6 +9,7 @@ from zipfile import BadZipFile
 
 from inspect_ai.log import EvalLog, EvalSampleSummary, list_eval_logs, read_eval_log, read_eval_log_sample_summaries
 from pydantic import BaseModel, ConfigDict
+from zstandard import ZstdError
 
 from agentic_misalignment.errors import SuiteError
 
@@ -120,4 +121,4 @@ def read_summaries(file: str) -> list[EvalSampleSummary]:
         raise SuiteError(f"{file}: a damaged log: {error}") from error
 
 
-_UNREADABLE = (ValueError, OSError, KeyError, EOFError, BadZipFile, zlib.error)
+_UNREADABLE = (ValueError, OSError, KeyError, EOFError, BadZipFile, zlib.error, ZstdError)
