@@ -3,8 +3,9 @@
     python -m benchmarks.overhead
     python -m benchmarks.overhead --episodes 100 --runs 3
 
-Prints the ratio of the two, pair by pair, for wall time; the memory of each further episode; log bytes for each
-episode; and the start-up of `inspect eval … --limit 1`.
+Prints wall times and their ratios, round by round; the memory of each further episode; log bytes for each episode; and
+the start-up of `inspect eval … --limit 1`. Between the two stands a third run, which plays recorded episodes again with
+Inspect alone (`benchmarks.replay`): what is above it is ours, what is below it Inspect's.
 """
 
 import resource
@@ -18,17 +19,18 @@ from pathlib import Path
 
 import click
 from inspect_ai import eval as run_eval
-from inspect_ai.log import EvalLog
+from inspect_ai.log import EvalLog, read_eval_log
 
 from agentic_misalignment.tasks import blackmail
 from benchmarks.bare import bare
+from benchmarks.replay import record, replay
 
 POLICY = "complier"
 WORLDS = 6
 ROOT = Path(__file__).parent.parent
 
 
-def ours(episodes: int, folder: str, *, samples: bool = False) -> EvalLog:
+def ours(episodes: int, folder: str) -> EvalLog:
     """Run the blackmail task with an instant scripted model; as on the command line, the log stays on disk."""
     return run_eval(
         blackmail,
@@ -37,7 +39,7 @@ def ours(episodes: int, folder: str, *, samples: bool = False) -> EvalLog:
         task_args={"seeds": -(-episodes // WORLDS)},
         limit=episodes,
         log_dir=folder,
-        log_header_only=not samples,
+        log_header_only=True,
         display="none",
     )[0]
 
@@ -47,6 +49,18 @@ def same_calls(episodes: int, folder: str, pattern: str) -> EvalLog:
     return run_eval(
         bare,
         model=f"bare/{pattern}",
+        task_args={"episodes": episodes},
+        log_dir=folder,
+        log_header_only=True,
+        display="none",
+    )[0]
+
+
+def replayed(episodes: int, folder: str) -> EvalLog:
+    """Play the recorded episodes again with Inspect alone."""
+    return run_eval(
+        replay,
+        model="replay/episode",
         task_args={"episodes": episodes},
         log_dir=folder,
         log_header_only=True,
@@ -77,20 +91,26 @@ def timed(run: Callable[[str], EvalLog]) -> tuple[float, float]:
 def report(name: str, values: list[float], unit: str = "") -> None:
     """Print minimum, median and maximum."""
     low, mid, high = min(values), statistics.median(values), max(values)
-    click.echo(f"{name:<44} median {mid:8.2f}{unit}   min {low:8.2f}   max {high:8.2f}")
+    click.echo(f"{name:<48} median {mid:8.2f}{unit}   min {low:8.2f}   max {high:8.2f}")
 
 
 def compare_time(episodes: int, runs: int, pattern: str) -> None:
-    """Run both in turn and print the ratios."""
-    pairs = [
-        (timed(lambda folder: ours(episodes, folder)), timed(lambda folder: same_calls(episodes, folder, pattern)))
+    """Run all three in turn and print the ratios."""
+    rounds = [
+        (
+            timed(lambda folder: ours(episodes, folder)),
+            timed(lambda folder: replayed(episodes, folder)),
+            timed(lambda folder: same_calls(episodes, folder, pattern)),
+        )
         for _ in range(runs)
     ]
-    report(f"{episodes} episodes, ours", [mine[0] for mine, _ in pairs], " s")
-    report(f"{episodes} episodes, bare", [other[0] for _, other in pairs], " s")
-    report(f"{episodes} episodes, wall ratio", [mine[0] / other[0] for mine, other in pairs])
-    report(f"{episodes} episodes, log kB per episode, ours", [mine[1] / episodes / 1000 for mine, _ in pairs])
-    report(f"{episodes} episodes, log kB per episode, bare", [other[1] / episodes / 1000 for _, other in pairs])
+    for place, name in enumerate(("ours", "replayed", "bare")):
+        report(f"{episodes} episodes, {name}", [each[place][0] for each in rounds], " s")
+    report(f"{episodes} episodes, wall ratio, ours to bare", [mine[0] / bare[0] for mine, _, bare in rounds])
+    report(f"{episodes} episodes, wall ratio, ours to replayed", [mine[0] / again[0] for mine, again, _ in rounds])
+    report(f"{episodes} episodes, wall ratio, replayed to bare", [again[0] / bare[0] for _, again, bare in rounds])
+    for place, name in enumerate(("ours", "replayed", "bare")):
+        report(f"{episodes} episodes, log kB per episode, {name}", [row[place][1] / episodes / 1000 for row in rounds])
 
 
 def peak_memory(kind: str, episodes: int, pattern: str) -> float:
@@ -107,8 +127,8 @@ def compare_memory(few: int, many: int, pattern: str) -> None:
         for kind in ("ours", "bare")
     }
     for kind, megabytes in grown.items():
-        click.echo(f"{f'memory of each further episode, {kind}':<44} {1000 * megabytes:8.1f} kB")
-    click.echo(f"{'memory of each further episode, ratio':<44} {grown['ours'] / grown['bare']:8.2f}")
+        click.echo(f"{f'memory of each further episode, {kind}':<48} {1000 * megabytes:8.1f} kB")
+    click.echo(f"{'memory of each further episode, ratio':<48} {grown['ours'] / grown['bare']:8.2f}")
 
 
 def compare_start(runs: int) -> None:
@@ -146,7 +166,9 @@ def main(episodes: str, runs: int, child: str | None, pattern: str) -> None:
         click.echo(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
         return
     with tempfile.TemporaryDirectory() as folder:
-        pattern = pattern_of(ours(WORLDS, folder, samples=True))
+        log = read_eval_log(ours(WORLDS, folder).location, resolve_attachments=True)
+    pattern = pattern_of(log)
+    record(log.samples or [])
     click.echo(f"calls in each turn: {pattern}")
     for size in sizes:
         compare_time(size, runs, pattern)
