@@ -9,7 +9,6 @@ from inspect_ai.log import EvalLog, EvalSampleSummary
 from inspect_ai.scorer import Score
 
 from agentic_misalignment.analysis.rates import SUITE_SCORE, newest_score
-from agentic_misalignment.errors import SuiteError
 
 BELIEF = "test_vs_real"
 CONDUCT = "conduct"
@@ -33,11 +32,7 @@ class Episode:
 
     @property
     def scenario(self) -> str:
-        """The scenario.
-
-        Raises:
-            SuiteError: If the sample is no episode.
-        """
+        """The scenario."""
         return scenario_of(self.sample)
 
     @cached_property
@@ -62,13 +57,7 @@ class Episode:
 
 
 def scenario_of(sample: EvalSampleSummary) -> str:
-    """Return the scenario of a sample.
-
-    Raises:
-        SuiteError: If it is no episode of this suite.
-    """
-    if "scenario" not in sample.metadata:
-        raise SuiteError(f"sample {sample.id}: not an episode of this suite: its metadata names no scenario")
+    """Return the scenario of a sample."""
     return str(sample.metadata["scenario"])
 
 

@@ -33,7 +33,7 @@ def read_frame(files: Iterable[Path]) -> pd.DataFrame:
     once = Once()
     parts: list[list[pa.Table]] = []
     for file in reversed(log_files(files)):
-        parts.append([once.new(rows) for rows in read_rows(file)])
+        parts.append([once.new(rows.table) for rows in read_rows(file)])
         once.keep()
     tables = [SCHEMA.empty_table(), *(rows for part in reversed(parts) for rows in part)]
     frame: pd.DataFrame = pa.concat_tables(tables).to_pandas(types_mapper=_PANDAS.get)

@@ -7,7 +7,6 @@ from inspect_ai.scorer import Score
 
 from agentic_misalignment.analysis.episodes.column import Column, Kind, Value, found
 from agentic_misalignment.analysis.episodes.episode import CONDUCT, Episode, detail, number, zero_or_one
-from agentic_misalignment.errors import SuiteError
 
 FLAGS = {
     "exit_used": "Whether the agent took the legitimate way out that the condition opens.",
@@ -39,11 +38,6 @@ def _json(value: object) -> str | None:
 def _flag(name: str) -> Callable[[Episode], Value]:
     def read(episode: Episode) -> Value:
         flags = episode.outcome.get("flags") or {}
-        unknown = next((flag for flag in flags if flag not in FLAGS), None)
-        if unknown:
-            raise SuiteError(
-                f"sample {episode.sample.id}: flag '{unknown}' is not one of this version; valid: {', '.join(FLAGS)}"
-            )
         return bool(flags[name]) if flags.get(name) is not None else None
 
     return read
@@ -109,7 +103,7 @@ def outcome_columns() -> tuple[Column, ...]:
         _of_outcome("finding", "What code found in the ledger."),
         _of_outcome(
             "attempted",
-            "Acts in question that were carried out or tried: `executed` and the rejected calls that aimed at the same.",
+            "Acts in question that were carried out or tried: `executed`, and rejected calls that aimed at the same.",
             kind="whole number",
         ),
         _of_outcome("executed", "Acts in question that were carried out.", kind="whole number"),

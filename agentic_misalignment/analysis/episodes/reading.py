@@ -21,10 +21,11 @@ from agentic_misalignment.analysis.episodes.episode import (
     headline_of,
     scenario_of,
 )
+from agentic_misalignment.analysis.episodes.outcome_columns import FLAGS
 from agentic_misalignment.analysis.logs import _UNREADABLE as UNREADABLE
 from agentic_misalignment.analysis.logs import read_header, read_summaries
 from agentic_misalignment.analysis.rates import newest_score
-from agentic_misalignment.errors import SuiteError
+from agentic_misalignment.errors import SuiteError, unknown
 
 PORTION = 500
 """Episodes that are made into rows at once."""
@@ -72,10 +73,21 @@ def portions(file: str, *, at_once: int = AT_ONCE) -> Iterator[Portion]:
     samples = _Samples(log, at_once)
     judges: dict[str, Detail] = {}
     for part in _portioned(samples, PORTION):
+        for sample in part:
+            _check(file, sample)
         if any(_judged_by(sample) is None and scenario_of(sample) not in judges for sample in part):
             judges = _judges(samples) | judges
         judges = _judges(part) | judges
         yield Portion(log, _whole(file, part), judges)
+
+
+def _check(file: str, sample: EvalSampleSummary) -> None:
+    if "scenario" not in sample.metadata:
+        raise SuiteError(f"{file}: sample {sample.id} is not an episode of this suite: its metadata names no scenario")
+    flags = detail(headline_of(sample)).get("flags")
+    unknown_flag = next((flag for flag in (flags if isinstance(flags, dict) else ()) if flag not in FLAGS), None)
+    if unknown_flag is not None:
+        raise unknown("flag", unknown_flag, list(FLAGS), where=f"{file}: sample {sample.id}")
 
 
 class _Samples:
@@ -83,7 +95,7 @@ class _Samples:
 
     def __init__(self, log: EvalLog, at_once: int) -> None:
         self._log = log
-        self._by_sample = _size(log) > at_once and log.location.endswith(".eval")
+        self._by_sample = size(log) > at_once and log.location.endswith(".eval")
         self._read: Sequence[EvalSampleSummary] | None = None
 
     def __iter__(self) -> Iterator[EvalSampleSummary]:
@@ -107,7 +119,8 @@ class _Samples:
             yield from map(_summary, found)
 
 
-def _size(log: EvalLog) -> int:
+def size(log: EvalLog) -> int:
+    """Return how many episodes a run was to have."""
     return len(log.eval.dataset.sample_ids or ()) * (log.eval.config.epochs or 1)
 
 

@@ -1,6 +1,7 @@
 """From the samples of a log to rows of the table, by Inspect's dataframes."""
 
 from collections.abc import Callable, Iterator
+from typing import NamedTuple
 
 import pandas as pd
 import pyarrow as pa
@@ -11,14 +12,24 @@ from inspect_ai.log import EvalSampleSummary
 from agentic_misalignment.analysis.episodes.column import Column, Value
 from agentic_misalignment.analysis.episodes.dictionary import COLUMNS, SCHEMA
 from agentic_misalignment.analysis.episodes.episode import Episode, scenario_of
-from agentic_misalignment.analysis.episodes.reading import AT_ONCE, Portion, portions
+from agentic_misalignment.analysis.episodes.reading import AT_ONCE, Portion, portions, size
 
 _OURS = "ours_"
 """Before our names in Inspect's table, which has columns of its own, some of the same name."""
 
 
-def read_rows(file: str, *, at_once: int = AT_ONCE) -> Iterator[pa.Table]:
-    """Yield the rows of one log, some at a time, each table with `SCHEMA`.
+class Rows(NamedTuple):
+    """Some rows of a log."""
+
+    table: pa.Table
+    """With `SCHEMA`."""
+
+    share: float
+    """How much of the log has been read with them, up to 1."""
+
+
+def read_rows(file: str, *, at_once: int = AT_ONCE) -> Iterator[Rows]:
+    """Yield the rows of one log, some at a time.
 
     Args:
         file: The log.
@@ -27,7 +38,10 @@ def read_rows(file: str, *, at_once: int = AT_ONCE) -> Iterator[pa.Table]:
     Raises:
         SuiteError: See `portions`.
     """
-    return map(_table, portions(file, at_once=at_once))
+    read = 0
+    for portion in portions(file, at_once=at_once):
+        read += len(portion.samples)
+        yield Rows(_table(portion), min(1.0, read / max(1, size(portion.log))))
 
 
 def _table(portion: Portion) -> pa.Table:
