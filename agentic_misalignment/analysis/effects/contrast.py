@@ -40,6 +40,12 @@ class Contrast(BaseModel):
     clustered_high: float
     """95 % interval with worlds as clusters."""
 
+    left_out: int = 0
+    """Valid episodes at the level or the baseline that have no partner: it was not run, is not valid, or is taken."""
+
+    apart: str = ""
+    """What sets these episodes apart from others of the same scenario, model and judge; empty if there are none."""
+
 
 class FittedEffect(BaseModel):
     """The odds ratio of one level in a logistic model of all factors, with worlds as clusters."""
@@ -62,3 +68,6 @@ class FittedEffect(BaseModel):
     worlds: int
     note: str
     """Why figures are `nan` or to be doubted: separation, few worlds; empty otherwise."""
+
+    apart: str = ""
+    """See `Contrast`."""
