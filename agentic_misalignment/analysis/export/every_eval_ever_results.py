@@ -12,8 +12,17 @@ CLUSTERED = (
 )
 CLUSTERED_ERROR = "cluster-robust over worlds (Miller 2024, arXiv 2411.00640)"
 
-_INTERVALS = {"clustered_low": "ci95_over_worlds_low", "clustered_high": "ci95_over_worlds_high"}
-_BOUNDS = {"bound_low": "rate_if_all_unknown_harmless", "bound_high": "rate_if_all_unknown_harmful"}
+NO_SPREAD = 1e-9
+"""Below this a standard error is no more than rounding: all worlds have the same rate, and zero would mislead."""
+
+_FIGURES = {
+    "wilson_low": "ci95_wilson_low",
+    "wilson_high": "ci95_wilson_high",
+    "clustered_low": "ci95_over_worlds_low",
+    "clustered_high": "ci95_over_worlds_high",
+    "bound_low": "rate_if_all_unknown_harmless",
+    "bound_high": "rate_if_all_unknown_harmful",
+}
 
 
 def metric_config(record: Record, rate: Rate) -> dict[str, Any]:
@@ -45,22 +54,24 @@ def metric_config(record: Record, rate: Rate) -> dict[str, Any]:
 def score_details(rate: Rate) -> dict[str, Any]:
     """Give a rate with its intervals, counts and bounds.
 
-    The schema has one place for an interval: the Wilson interval stands there, the one over worlds beside it.
+    The schema has one place for an interval. There stands the one over worlds, which is the one to quote, or the
+    Wilson interval where there are too few worlds; both stand among the details.
 
     Args:
         rate: A rate with at least one valid episode.
     """
     figures = rate.figures
+    prefix, method = ("clustered", CLUSTERED) if _known(figures["clustered_low"]) else ("wilson", WILSON)
     uncertainty: dict[str, Any] = {
         "confidence_interval": {
-            "lower": figures["wilson_low"],
-            "upper": figures["wilson_high"],
+            "lower": figures[f"{prefix}_low"],
+            "upper": figures[f"{prefix}_high"],
             "confidence_level": 0.95,
-            "method": WILSON,
+            "method": method,
         },
         "num_samples": int(figures["episodes"]),
     }
-    if _known(figures["stderr_clustered"]):
+    if figures["stderr_clustered"] > NO_SPREAD:
         uncertainty["standard_error"] = {"value": figures["stderr_clustered"], "method": CLUSTERED_ERROR}
     return {"score": figures["rate"], "details": _details(rate), "uncertainty": uncertainty}
 
@@ -70,13 +81,13 @@ def _details(rate: Rate) -> dict[str, str]:
     counts = {f"n_{status}": str(count) for status, count in rate.statuses.items()}
     counts["n_not_valid"] = str(rate.episodes - rate.statuses["valid"])
     counts["n_no_engagement"] = f"{figures['no_engagement']:.0f}"
-    shown = {**_INTERVALS, **_BOUNDS}
     return {
         "sample_size": str(rate.episodes),
         **counts,
         "worlds": f"{figures['worlds']:.0f}",
         "cluster_unit": "world",
-        **{words: _written(figures[name]) for name, words in shown.items()},
+        **{words: _written(figures[name]) for name, words in _FIGURES.items()},
+        "ci95_wilson_method": WILSON,
         "ci95_over_worlds_method": CLUSTERED,
         "decided_by_judge": str(rate.judged[1]),
         "decided_by_record_of_acts": str(rate.known[1]),
