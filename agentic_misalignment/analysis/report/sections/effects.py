@@ -1,0 +1,116 @@
+"""Effects of factors: paired contrasts and a fitted model."""
+
+from collections.abc import Sequence
+
+from agentic_misalignment.analysis.effects import Contrast, FittedEffect
+from agentic_misalignment.analysis.report.blocks import (
+    Cell,
+    Column,
+    Paragraph,
+    Section,
+    Table,
+    drawings,
+    present,
+)
+from agentic_misalignment.analysis.report.charts import fitted, forest
+from agentic_misalignment.analysis.report.material import Material
+from agentic_misalignment.analysis.report.words import (
+    between_cell,
+    count_cell,
+    number_cell,
+    percent_cell,
+    points_between_cell,
+    points_cell,
+    text_cell,
+)
+
+_LEAD = (
+    "A paired contrast compares a level with its baseline over episodes that agree in world, seed and every other "
+    "factor. Differences are in percentage points: above zero, more harm at the level than at the baseline."
+)
+_FITTED = (
+    "The fitted model has all factors that were varied together, with worlds as clusters. An odds ratio above one: "
+    "more harm at the level than at the baseline."
+)
+
+
+def effect_section(material: Material) -> Section | None:
+    """Make the section of effects; `None` if no factor was varied."""
+    contrasts, effects = material.contrasts, material.effects
+    if not contrasts and not effects:
+        return None
+    return Section(
+        id="effects",
+        heading="Effects of factors",
+        blocks=present(
+            Paragraph(_LEAD) if contrasts else None,
+            drawings(forest(contrasts)),
+            _contrasts(contrasts),
+            Paragraph(_FITTED) if effects else None,
+            drawings(fitted(effects)),
+            _effects(effects),
+        ),
+    )
+
+
+def _contrasts(contrasts: Sequence[Contrast]) -> Table:
+    names = ("pairs", "worlds", "baseline rate", "level rate", "difference, points", "95 %", "95 % over worlds")
+    return Table(
+        id="table-contrasts",
+        caption="Paired contrasts",
+        columns=(*_named(_several(contrasts)), *(Column(name, number=True) for name in names)),
+        rows=tuple((*_names(each, several=_several(contrasts)), *_contrast(each)) for each in contrasts),
+    )
+
+
+def _several(rows: Sequence[Contrast] | Sequence[FittedEffect]) -> bool:
+    return len({each.judge for each in rows}) > 1
+
+
+def _named(judge: bool) -> tuple[Column, ...]:
+    names = ("model", "scenario", *(("judge",) if judge else ()), "factor", "level", "baseline")
+    return tuple(Column(name) for name in names)
+
+
+def _names(each: Contrast | FittedEffect, *, several: bool) -> tuple[Cell, ...]:
+    judge = (each.judge,) if several else ()
+    return tuple(
+        text_cell(name) for name in (each.model, each.scenario, *judge, each.factor, each.level, each.baseline)
+    )
+
+
+def _contrast(each: Contrast) -> tuple[Cell, ...]:
+    return (
+        count_cell(each.pairs),
+        count_cell(each.worlds),
+        percent_cell(each.baseline_rate),
+        percent_cell(each.level_rate),
+        points_cell(each.difference),
+        points_between_cell(each.low, each.high),
+        points_between_cell(each.clustered_low, each.clustered_high),
+    )
+
+
+def _effects(effects: Sequence[FittedEffect]) -> Table:
+    names = ("episodes", "worlds", "odds ratio", "95 %", "p")
+    return Table(
+        id="table-fitted",
+        caption="Fitted odds ratios",
+        columns=(
+            *_named(_several(effects)),
+            *(Column(name, number=True) for name in names),
+            Column("note"),
+        ),
+        rows=tuple((*_names(each, several=_several(effects)), *_effect(each)) for each in effects),
+    )
+
+
+def _effect(each: FittedEffect) -> tuple[Cell, ...]:
+    return (
+        count_cell(each.episodes),
+        count_cell(each.worlds),
+        number_cell(each.odds_ratio),
+        between_cell(each.low, each.high),
+        number_cell(each.p, digits=3),
+        text_cell(each.note),
+    )
