@@ -1,0 +1,208 @@
+"""Power: what difference between two conditions a design detects, by simulation with worlds as clusters."""
+
+import math
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import BaseModel, ConfigDict
+
+from agentic_misalignment.planning.intervals import first_enough
+
+TARGET = 0.8
+"""The power that is asked for."""
+
+DRAWS = 2_000
+"""Simulated runs behind each power."""
+
+MOST_SEEDS = 1_024
+"""Seeds of one world beyond which no number is looked for."""
+
+_STEP = 0.005
+"""How exactly the smallest difference is looked for."""
+
+Numbers = NDArray[np.float64]
+
+_GRID: Numbers = np.linspace(0, 1, 1025)
+
+
+class Paired(BaseModel):
+    """Two conditions in the same worlds and seeds."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    worlds: int
+    pairs: int
+    """Pairs of episodes in each world: seeds, times the settings of the other factors."""
+
+    correlation: float
+    """Intra-world correlation of outcomes in one condition."""
+
+    shared: float
+    """Correlation of a world's own inclination in the two conditions."""
+
+    pair_correlation: float = 0.0
+    """Correlation of the two episodes of a pair, beyond that of their world."""
+
+    seed: int = 1
+    """Seed of the simulation."""
+
+    draws: int = DRAWS
+
+
+class Difference(BaseModel):
+    """The smallest rise of a rate that a design detects with a power of 80 %."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    base: float
+    """The rate in the first condition."""
+
+    pairs: int
+    to: float
+    """The rate in the second condition; `nan` if not even 1 is enough."""
+
+    reason: str = ""
+    """Why there is none."""
+
+
+class SeedsDetecting(BaseModel):
+    """Seeds in each world that detect a difference with a power of 80 %."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    rates: tuple[float, float]
+    seeds: int | None
+    """`None` where no number of seeds is enough."""
+
+    power: float
+    """With these seeds, or with `MOST_SEEDS` where they are not enough; `nan` with one world."""
+
+    now: float
+    """With the seeds as they are planned."""
+
+
+@cache
+def simulated_power(design: Paired, first: float, second: float) -> float:
+    """Simulate how often a design tells two conditions apart.
+
+    A world's rate in a condition comes from a beta distribution with the condition's rate as its mean and the
+    intra-world correlation as its variance, so that outcomes have exactly this correlation; the two rates of a world
+    are coupled by a Gaussian copula. Tested is, as in the analysis, the mean difference of the worlds by Student's t
+    over worlds, two-sided at 5 %. Where all worlds agree to a hair, the sign test decides.
+
+    Args:
+        design: The design.
+        first: True rate in the first condition.
+        second: True rate in the second condition.
+
+    Returns:
+        The power; `nan` with fewer than two worlds.
+    """
+    if design.worlds < 2:
+        return math.nan
+    random = np.random.default_rng(design.seed)
+    rates = _world_rates(design, first, second, random)
+    return float(np.mean(_detected(_differences(design, *rates, random))))
+
+
+def monte_carlo_error(power: float, draws: int = DRAWS) -> float:
+    """Return the standard error of a simulated power.
+
+    Args:
+        power: The power.
+        draws: Simulated runs.
+    """
+    return math.sqrt(power * (1 - power) / draws)
+
+
+@cache
+def smallest_difference(design: Paired, base: float) -> Difference:
+    """Find the smallest rise that a design detects.
+
+    Args:
+        design: The design.
+        base: True rate in the first condition.
+    """
+    if design.worlds < 2:
+        return Difference(base=base, pairs=design.pairs, to=math.nan, reason="one world has no spread to compare with")
+    if simulated_power(design, base, 1.0) < TARGET:
+        return Difference(base=base, pairs=design.pairs, to=math.nan, reason="not even a rate of 100 % is told apart")
+    low, high = base, 1.0
+    while high - low > _STEP:
+        middle = (low + high) / 2
+        low, high = (low, middle) if simulated_power(design, base, middle) >= TARGET else (middle, high)
+    return Difference(base=base, pairs=design.pairs, to=high)
+
+
+def seeds_detecting(design: Paired, first: float, second: float, *, others: int = 1) -> SeedsDetecting:
+    """Find the seeds in each world that detect a difference.
+
+    Args:
+        design: The design as it is planned.
+        first: True rate in the first condition.
+        second: True rate in the second condition.
+        others: Settings of the other factors: each seed has as many pairs.
+    """
+
+    def power(seeds: int) -> float:
+        return simulated_power(design.model_copy(update={"pairs": seeds * others}), first, second)
+
+    seeds = None if design.worlds < 2 else first_enough(lambda number: power(number) >= TARGET, MOST_SEEDS)
+    return SeedsDetecting(
+        rates=(first, second),
+        seeds=seeds,
+        power=power(seeds or MOST_SEEDS),
+        now=simulated_power(design, first, second),
+    )
+
+
+def _world_rates(design: Paired, first: float, second: float, random: np.random.Generator) -> tuple[Numbers, Numbers]:
+    """Draw the rates of each simulated run's worlds in the two conditions."""
+    from scipy.special import ndtr  # type: ignore[import-untyped]
+
+    shape = (design.draws, design.worlds)
+    if design.correlation == 0:
+        return np.full(shape, first), np.full(shape, second)
+    common = random.standard_normal(shape)
+    drawn = []
+    for rate in (first, second):
+        own = random.standard_normal(shape)
+        place = ndtr(math.sqrt(design.shared) * common + math.sqrt(1 - design.shared) * own)
+        drawn.append(np.interp(place, _GRID, _quantiles(rate, design.correlation)))
+    return drawn[0], drawn[1]
+
+
+@cache
+def _quantiles(rate: float, correlation: float) -> Numbers:
+    """Return the quantiles of the beta distribution of worlds' rates on a grid: the exact ones take too long."""
+    from scipy.special import betaincinv
+
+    if rate in (0, 1):
+        return np.full(_GRID.shape, rate)
+    weight = (1 - correlation) / correlation
+    return np.asarray(betaincinv(rate * weight, (1 - rate) * weight, _GRID), dtype=np.float64)
+
+
+def _differences(design: Paired, first: Numbers, second: Numbers, random: np.random.Generator) -> Numbers:
+    """Draw the outcomes of all pairs, and return each world's mean difference."""
+    apart = np.sqrt(np.clip(first * (1 - first) * second * (1 - second), 0, None))
+    both = first * second + design.pair_correlation * apart
+    both = np.clip(both, np.maximum(0, first + second - 1), np.minimum(first, second))
+    rises, falls = np.clip(second - both, 0, 1), np.clip(first - both, 0, 1)
+    up = random.binomial(design.pairs, rises)
+    left = np.clip(np.divide(falls, 1 - rises, out=np.zeros_like(falls), where=rises < 1), 0, 1)
+    down = random.binomial(design.pairs - up, left)
+    return np.asarray((up - down) / design.pairs, dtype=np.float64)
+
+
+def _detected(differences: Numbers) -> NDArray[np.bool_]:
+    from scipy.stats import t  # type: ignore[import-untyped]
+
+    worlds = differences.shape[1]
+    mean, spread = differences.mean(axis=1), differences.std(axis=1, ddof=1)
+    agree = spread < 1e-12
+    error = np.where(agree, 1.0, spread) / math.sqrt(worlds)
+    far = np.abs(mean) / error > t.ppf(0.975, worlds - 1)
+    signs = (np.abs(mean) > 1e-12) & (2.0 ** (1 - worlds) <= 0.05)
+    return np.asarray(np.where(agree, signs, far), dtype=np.bool_)
