@@ -51,8 +51,8 @@ def write_results(root: Path, publication: Publication) -> list[Path]:
             continue
         if not about.dataset_repo:
             raise SuiteError(
-                f"{rate.group.model}: a result on the Hub refers to the benchmark's data set: give dataset_repo in the file "
-                "of --about"
+                f"{rate.group.model}: a result on the Hub refers to the benchmark's data set; give dataset_repo in the "
+                "file of --about"
             )
         folder = root / repository / ".eval_results"
         folder.mkdir(parents=True, exist_ok=True)
