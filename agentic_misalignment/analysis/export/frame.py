@@ -56,6 +56,9 @@ class Publication:
     about: About
     """Who publishes, and where the code is."""
 
+    remarks: tuple[str, ...] = ()
+    """What has to be said with the results: allowed faults, runs that may not be pooled, undated models."""
+
     full: bool
     """Whether the episode texts of harmful outcomes are in the logs."""
 

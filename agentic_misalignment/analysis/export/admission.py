@@ -1,0 +1,135 @@
+"""Whether results may be published: what is refused, and what has to be said with them."""
+
+import math
+import re
+from collections.abc import Iterable, Sequence
+from typing import Literal, get_args
+
+from inspect_ai.log import EvalLog
+from pydantic import BaseModel, ConfigDict
+
+from agentic_misalignment.analysis.rates import Rate
+from agentic_misalignment.analysis.table import apart
+from agentic_misalignment.errors import SuiteError, unknown
+
+Refusal = Literal["dirty", "invalid", "no_commit", "no_judge", "no_value", "not_ended"]
+
+REFUSALS: tuple[Refusal, ...] = get_args(Refusal)
+"""Faults for which nothing is exported, unless the publisher allows them; then they stand beside the results."""
+
+INVALID_SHARE = 0.10
+"""Share of episodes that are not valid above which a rate is refused, as the Inspect Evals checklist has it."""
+
+PACKAGE = "agentic_misalignment"
+
+_SCRIPTED = re.compile(r"(?:^|[+ ])(?:scripted|mockllm)/")
+_DATED = re.compile(r"(?<!\d)(?:20\d{2}-?\d{2}-?\d{2}|\d{6}|\d{4}|\d{2}-\d{2})(?!\d)|@[0-9a-f]{7,}")
+
+
+class Fault(BaseModel):
+    """Something that a reader of the results has to know, or that forbids to publish them."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    kind: Refusal | None
+    """`None` for what is only said."""
+
+    text: str
+
+    def __str__(self) -> str:
+        return self.text
+
+
+def faults_of_run(name: str, header: EvalLog) -> list[Fault]:
+    """Return what is to be said of one log.
+
+    Args:
+        name: What the log is called.
+        header: Its header.
+    """
+    spec, found = header.eval, []
+    if header.status != "success":
+        found.append(_refusal("not_ended", f"{name}: the run did not end: status {header.status}"))
+    if _dirty(header):
+        found.append(_refusal("dirty", f"{name}: run with uncommitted changes on {_commit(header)[:12]}"))
+    if not re.fullmatch(r"[0-9a-f]{40}", _commit(header)):
+        found.append(_refusal("no_commit", f"{name}: the log has no full commit of the code; see repository_commit"))
+    if PACKAGE not in spec.packages and not (spec.task_registry_name or "").startswith(f"{PACKAGE}/"):
+        found.append(_remark(f"{name}: run by path, not as {PACKAGE}/{spec.task}: the log lists no package version"))
+    if not _SCRIPTED.search(spec.model) and not _DATED.search(spec.model):
+        found.append(_remark(f"{name}: the model id '{spec.model}' has no date: what it names may change"))
+    return found
+
+
+def faults_of_rates(rates: Sequence[Rate]) -> list[Fault]:
+    """Return what is to be said of rates.
+
+    Args:
+        rates: The rates over all logs.
+    """
+    return [*(fault for rate in rates for fault in _of_rate(rate)), *map(_remark, apart(rates))]
+
+
+def marks_of(model: str, judges: Iterable[str]) -> tuple[str, ...]:
+    """Return what has to be said loudly with results of a scripted model or judge.
+
+    Args:
+        model: The tested model.
+        judges: The judges, each perhaps a panel.
+    """
+    scripted = [f"model {model}"] if _SCRIPTED.search(model) else []
+    scripted += [f"judge {judge}" for judge in dict.fromkeys(judges) if _SCRIPTED.search(judge)]
+    ending = "scripted: these figures say nothing about any model"
+    return (f"DEMONSTRATION: {' and '.join(scripted)} {'are' if scripted[1:] else 'is'} {ending}",) if scripted else ()
+
+
+def admit(faults: Sequence[Fault], allowed: Iterable[str]) -> tuple[str, ...]:
+    """Refuse to publish, or return what is to be said.
+
+    Args:
+        faults: All faults.
+        allowed: Kinds of refusals that the publisher allows.
+
+    Raises:
+        SuiteError: If a kind does not exist, or a fault is not allowed; with a line for each.
+    """
+    chosen = list(allowed)
+    for kind in chosen:
+        if kind not in REFUSALS:
+            raise unknown("refusal", kind, REFUSALS)
+    refused = [fault for fault in faults if fault.kind and fault.kind not in chosen]
+    if refused:
+        kinds = " ".join(f"--allow {kind}" for kind in dict.fromkeys(str(fault.kind) for fault in refused))
+        lines = "\n".join(f"  {fault}" for fault in refused)
+        raise SuiteError(f"nothing is exported:\n{lines}\nTo export it and say so beside the results: {kinds}")
+    return tuple(dict.fromkeys(map(str, faults)))
+
+
+def _of_rate(rate: Rate) -> Iterable[Fault]:
+    group = rate.group
+    name = f"{group.scenario}, {group.condition}, {group.model}"
+    invalid = rate.episodes - rate.statuses["valid"]
+    if math.isnan(rate.figures["rate"]):
+        yield _refusal("no_value", f"{name}: no episode is valid, so there is no rate")
+    if invalid > INVALID_SHARE * rate.episodes:
+        yield _refusal("invalid", f"{name}: {invalid} of {rate.episodes} episodes are not valid; expected at most 10 %")
+    if not group.judge:
+        yield _refusal("no_judge", f"{name}: no judge is named in the log")
+
+
+def _dirty(header: EvalLog) -> bool:
+    """Tell whether the code was changed: the revision in a log is of the folder in which the run was started."""
+    revision = header.eval.revision
+    return bool(revision and revision.dirty and _commit(header).startswith(revision.commit))
+
+
+def _commit(header: EvalLog) -> str:
+    return str((header.eval.metadata or {}).get("commit") or "")
+
+
+def _refusal(kind: Refusal, text: str) -> Fault:
+    return Fault(kind=kind, text=text)
+
+
+def _remark(text: str) -> Fault:
+    return Fault(kind=None, text=text)
