@@ -1,5 +1,6 @@
 """Command that checks an export."""
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,8 +26,8 @@ _SHOWN = 20
 def validate(context: click.Context, folder: Path, environments: Path) -> None:
     """Check an export with the validators of those who take it, without network.
 
-    FOLDER is what `agentic-misalignment export` wrote. Exit code: 0 if everything ran and passed, 1 if there is a fault, 2 if
-    something was not run.
+    FOLDER is what `agentic-misalignment export` wrote. Exit code: 0 if everything ran and passed, 1 if there is a
+    fault, 2 if something was not run.
     """
     from agentic_misalignment.analysis.table import aligned
     from agentic_misalignment.analysis.validation import exit_code
@@ -42,7 +43,7 @@ def validate(context: click.Context, folder: Path, environments: Path) -> None:
 
 def _tell(name: str) -> None:
     """Say on a terminal what is running; the validators take from a blink to minutes."""
-    if click.get_text_stream("stderr").isatty():
+    if sys.stderr.isatty():
         click.echo(f"{name} …", err=True)
 
 

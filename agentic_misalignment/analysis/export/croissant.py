@@ -16,6 +16,9 @@ from agentic_misalignment.errors import SuiteError
 
 FILE = "croissant.json"
 
+_NAMES = {"rai:dataDataManipulationProtocol": "rai:dataManipulationProtocol"}
+"""Keys that mlcroissant 1.1 writes otherwise than its vocabulary names them."""
+
 _NO_LABELS = "None: the rows have no labels."
 
 
@@ -30,7 +33,7 @@ def write_croissant(root: Path, publication: Publication, tables: Sequence[Table
     Raises:
         SuiteError: If there is no address of the data set.
     """
-    content = _metadata(publication, tables).to_json()
+    content = {_NAMES.get(key, key): value for key, value in _metadata(publication, tables).to_json().items()}
     path = root / FILE
     text = json.dumps(content, indent=2, ensure_ascii=False, default=_written)
     path.write_text(f"{text}\n", encoding="utf-8", newline="\n")
