@@ -42,9 +42,9 @@ def fitted_effects(frame: DataFrame) -> list[FittedEffect]:
 
     The estimates are those of logistic regression, which are those of generalized estimating equations with an
     independent working correlation. The variance is the cluster-robust one over worlds of Mancl and DeRouen (2001,
-    Biometrics 57:126-134), which corrects for few clusters, or the model's own where that is larger: with few worlds the
-    robust one may be near zero by chance. Critical values are Student's over worlds, as Li and Redden (2015, Statistics in
-    Medicine 34:281-296) advise for few clusters.
+    Biometrics 57:126-134), which corrects for few clusters, or the model's own where that is larger: with few worlds
+    the robust one may be near zero by chance. Critical values are Student's over worlds, as Li and Redden (2015,
+    Statistics in Medicine 34:281-296) advise for few clusters.
 
     Args:
         frame: The table of episodes, with the columns of `read_frame`.
