@@ -39,9 +39,7 @@ def export(
 
     chosen = ALL if targets is None else tuple(name.strip() for name in targets.split(","))
     about, files = read_about(about_file), usable(logs)
-    with click.progressbar(
-        length=len(files) + len(chosen), label="Exporting", file=click.get_text_stream("stderr")
-    ) as bar:
+    with click.progressbar(length=len(files) + len(chosen), label="Exporting", file=sys.stderr) as bar:
         remarks = write(
             files,
             output,

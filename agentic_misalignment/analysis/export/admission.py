@@ -22,6 +22,7 @@ INVALID_SHARE = 0.10
 
 PACKAGE = "agentic_misalignment"
 
+_SHOWN = 3
 _SCRIPTED = re.compile(r"(?:^|[+ ])(?:scripted|mockllm)/")
 _DATED = re.compile(r"(?<!\d)(?:20\d{2}-?\d{2}-?\d{2}|\d{6}|\d{4}|\d{2}-\d{2})(?!\d)|@[0-9a-f]{7,}")
 
@@ -35,9 +36,20 @@ class Fault(BaseModel):
     """`None` for what is only said."""
 
     text: str
+    places: tuple[str, ...] = ()
+    """Logs of which it is said; empty if the text names its place."""
 
     def __str__(self) -> str:
-        return self.text
+        more = [f"{len(self.places) - _SHOWN} more"] if len(self.places) > _SHOWN else []
+        return f"{', '.join([*self.places[:_SHOWN], *more])}: {self.text}" if self.places else self.text
+
+
+def together(faults: Iterable[Fault]) -> list[Fault]:
+    """Say of several logs at once what is the same of them."""
+    places: dict[tuple[Refusal | None, str], list[str]] = {}
+    for fault in faults:
+        places.setdefault((fault.kind, fault.text), []).extend(fault.places)
+    return [Fault(kind=kind, text=text, places=tuple(named)) for (kind, text), named in places.items()]
 
 
 def faults_of_run(name: str, header: EvalLog) -> list[Fault]:
@@ -49,15 +61,15 @@ def faults_of_run(name: str, header: EvalLog) -> list[Fault]:
     """
     spec, found = header.eval, []
     if header.status != "success":
-        found.append(_refusal("not_ended", f"{name}: the run did not end: status {header.status}"))
+        found.append(_refusal("not_ended", f"the run did not end: status {header.status}", name))
     if _dirty(header):
-        found.append(_refusal("dirty", f"{name}: run with uncommitted changes on {_commit(header)[:12]}"))
+        found.append(_refusal("dirty", f"run with uncommitted changes on {_commit(header)[:12]}", name))
     if not re.fullmatch(r"[0-9a-f]{40}", _commit(header)):
-        found.append(_refusal("no_commit", f"{name}: the log has no full commit of the code; see repository_commit"))
+        found.append(_refusal("no_commit", "the log has no full commit of the code", name))
     if PACKAGE not in spec.packages and not (spec.task_registry_name or "").startswith(f"{PACKAGE}/"):
-        found.append(_remark(f"{name}: run by path, not as {PACKAGE}/{spec.task}: the log lists no package version"))
+        found.append(_remark(f"run by path, not as {PACKAGE}/{spec.task}: the log lists no package version", name))
     if not _SCRIPTED.search(spec.model) and not _DATED.search(spec.model):
-        found.append(_remark(f"{name}: the model id '{spec.model}' has no date: what it names may change"))
+        found.append(_remark(f"the model id '{spec.model}' has no date: what it names may change", name))
     return found
 
 
@@ -70,17 +82,17 @@ def faults_of_rates(rates: Sequence[Rate]) -> list[Fault]:
     return [*(fault for rate in rates for fault in _of_rate(rate)), *map(_remark, apart(rates))]
 
 
-def marks_of(model: str, judges: Iterable[str]) -> tuple[str, ...]:
-    """Return what has to be said loudly with results of a scripted model or judge.
+def marks_of(models: Iterable[str], judges: Iterable[str]) -> tuple[str, ...]:
+    """Return what has to be said loudly with results of scripted models or judges.
 
     Args:
-        model: The tested model.
+        models: The tested models.
         judges: The judges, each perhaps a panel.
     """
-    scripted = [f"model {model}"] if _SCRIPTED.search(model) else []
+    scripted = [f"model {model}" for model in dict.fromkeys(models) if _SCRIPTED.search(model)]
     scripted += [f"judge {judge}" for judge in dict.fromkeys(judges) if _SCRIPTED.search(judge)]
     ending = "scripted: these figures say nothing about any model"
-    return (f"DEMONSTRATION: {' and '.join(scripted)} {'are' if scripted[1:] else 'is'} {ending}",) if scripted else ()
+    return (f"DEMONSTRATION: {', '.join(scripted)} {'are' if scripted[1:] else 'is'} {ending}",) if scripted else ()
 
 
 def admit(faults: Sequence[Fault], allowed: Iterable[str]) -> tuple[str, ...]:
@@ -97,6 +109,7 @@ def admit(faults: Sequence[Fault], allowed: Iterable[str]) -> tuple[str, ...]:
     for kind in chosen:
         if kind not in REFUSALS:
             raise unknown("refusal", kind, REFUSALS)
+    faults = together(faults)
     refused = [fault for fault in faults if fault.kind and fault.kind not in chosen]
     if refused:
         kinds = " ".join(f"--allow {kind}" for kind in dict.fromkeys(str(fault.kind) for fault in refused))
@@ -127,9 +140,9 @@ def _commit(header: EvalLog) -> str:
     return str((header.eval.metadata or {}).get("commit") or "")
 
 
-def _refusal(kind: Refusal, text: str) -> Fault:
-    return Fault(kind=kind, text=text)
+def _refusal(kind: Refusal, text: str, *places: str) -> Fault:
+    return Fault(kind=kind, text=text, places=places)
 
 
-def _remark(text: str) -> Fault:
-    return Fault(kind=None, text=text)
+def _remark(text: str, *places: str) -> Fault:
+    return Fault(kind=None, text=text, places=places)

@@ -4,6 +4,8 @@ import json
 import re
 import tempfile
 from collections.abc import Sequence
+from contextlib import redirect_stdout
+from io import StringIO
 from pathlib import Path
 
 from inspect_ai.log import bundle_log_dir
@@ -31,7 +33,8 @@ def bundle(publication: Publication, folder: Path) -> Sequence[Path]:
     with tempfile.TemporaryDirectory() as logs:
         for run in publication.runs:
             (Path(logs) / run.log.name).write_bytes(run.log.read_bytes())
-        bundle_log_dir(logs, str(output))
+        with redirect_stdout(StringIO()):  # Inspect says where it writes, which is not where the bundle will be
+            bundle_log_dir(logs, str(output))
     _without_folder(output / "index.html")
     _sort(output / "logs" / "listing.json")
     return [file for file in output.rglob("*") if file.is_file()]

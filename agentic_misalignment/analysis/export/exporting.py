@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from agentic_misalignment.analysis.export.about import About
-from agentic_misalignment.analysis.export.admission import admit, faults_of_rates, faults_of_run
+from agentic_misalignment.analysis.export.admission import admit, faults_of_rates, faults_of_run, marks_of
 from agentic_misalignment.analysis.export.bundling import bundle
 from agentic_misalignment.analysis.export.checksums import SUMS, write_checksums
 from agentic_misalignment.analysis.export.configs import configs
@@ -97,7 +97,7 @@ def _write(
     rates = tuple(read_rates([run.log for run in found.runs]))
     faults = [fault for run in found.runs for fault in faults_of_run(run.log.name, run.header)]
     remarks = admit([*faults, *faults_of_rates(rates)], allowed)
-    marks = dict.fromkeys(mark for run in found.runs for mark in run.marks)
+    marks = marks_of([rate.group.model for rate in rates], [rate.group.judge for rate in rates])
     publication = Publication(
         runs=found.runs, rates=rates, about=about, remarks=remarks, full=full, canary=rules().canary
     )

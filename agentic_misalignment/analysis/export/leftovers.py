@@ -8,6 +8,7 @@ from typing import Any
 from inspect_ai.log import EvalLog, read_eval_log
 
 from agentic_misalignment.analysis.export.bundling import ASSETS
+from agentic_misalignment.analysis.export.logfile import digest
 from agentic_misalignment.analysis.export.redaction import has_pack
 from agentic_misalignment.analysis.export.scrubbing import Scrubber, rules
 from agentic_misalignment.analysis.export.withholding import is_harmful
@@ -27,7 +28,12 @@ def leftovers(folder: Path, scrubber: Scrubber, *, full: bool) -> list[str]:
         One line for each fault, with the file and the kind of what is left, never the thing itself.
     """
     files = (file for file in sorted(folder.rglob("*")) if file.is_file() and folder / ASSETS not in file.parents)
-    return [f"{file.relative_to(folder)}: {fault}" for file in files for fault in _faults(file, scrubber, full=full)]
+    single = {digest(file): file for file in files}  # the logs stand in the bundle too
+    return [
+        f"{file.relative_to(folder)}: {fault}"
+        for file in single.values()
+        for fault in _faults(file, scrubber, full=full)
+    ]
 
 
 def _faults(file: Path, scrubber: Scrubber, *, full: bool) -> Iterator[str]:

@@ -7,9 +7,15 @@ from datetime import datetime
 from typing import Any
 
 from agentic_misalignment.analysis.beliefs import BeliefTable, read_beliefs
-from agentic_misalignment.analysis.export.admission import PACKAGE, marks_of
+from agentic_misalignment.analysis.export.admission import (
+    PACKAGE,
+    faults_of_rates,
+    faults_of_run,
+    marks_of,
+    together,
+)
 from agentic_misalignment.analysis.export.frame import Publication, Run
-from agentic_misalignment.analysis.export.results import CLUSTERED_METHOD, runs_of
+from agentic_misalignment.analysis.export.results import CLUSTERED_METHOD, known_figures, reasons, runs_of
 from agentic_misalignment.analysis.rates import Rate
 
 _METRICS = {
@@ -80,7 +86,7 @@ def _written(value: Any) -> str:
 
 
 def _row(task: str, rate: Rate, runs: Sequence[Run], beliefs: Iterable[BeliefTable]) -> dict[str, Any]:
-    group, figures = rate.group, dict(rate.figures)
+    group, figures = rate.group, known_figures(rate)
     named = dict(_METRICS)
     for table in beliefs:
         if table.group == group:
@@ -101,7 +107,7 @@ def _row(task: str, rate: Rate, runs: Sequence[Run], beliefs: Iterable[BeliefTab
         "rubric_hash": group.rubric_hash,
         "data_hash": group.data_hash,
         "setup": group.setup,
-        **({"demonstration": True} if marks_of(group.model, [group.judge]) else {}),
+        **({"demonstration": True} if marks_of([group.model], [group.judge]) else {}),
     }
 
 
@@ -119,8 +125,9 @@ def _notes(rates: Sequence[Rate], runs: Sequence[Run], publication: Publication)
     logs = [f"{run.log.name} (SHA-256 {run.sha256})" for run in runs]
     urls = [url for run in runs if (url := publication.about.log_urls.get(run.log.name))]
     left_out = [] if publication.full else ["texts of harmful episodes are left out of them"]
+    faults = [fault for run in runs for fault in faults_of_run(run.log.name, run.header)]
     notes = [
-        *dict.fromkeys(mark for run in runs for mark in run.marks),
+        *marks_of([rate.group.model for rate in rates], [rate.group.judge for rate in rates]),
         f"Judge: {judges}",
         f"ci95: {CLUSTERED_METHOD}; stderr: cluster-robust over worlds; what cannot be computed is left out",
         "n_unscored counts all episodes that are not valid; bound_low and bound_high are the rate if their unknown "
@@ -128,7 +135,8 @@ def _notes(rates: Sequence[Rate], runs: Sequence[Run], publication: Publication)
         f"Logs, redacted: {', '.join([*logs, *left_out])}",
         *([f"Logs can be read at {', '.join(dict.fromkeys(urls))}"] if urls else []),
         *dict.fromkeys(note for rate in rates for note in rate.notes),
-        *publication.remarks,
+        *(f"{rate.group.model}, {rate.group.condition}: {reason}" for rate in rates for reason in reasons(rate)),
+        *map(str, together([*faults, *faults_of_rates(rates)])),
         *publication.about.notes,
     ]
     return list(dict.fromkeys(notes))

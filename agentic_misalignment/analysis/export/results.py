@@ -21,6 +21,7 @@ CLUSTERED_METHOD = (
 )
 WILSON_METHOD = "Wilson, episodes taken for independent"
 
+_ROUNDING = 1e-9
 _GENERATION = ("temperature", "top_p", "max_tokens", "reasoning_effort", "reasoning_tokens", "seed")
 _FIGURES = {
     "rate": "rate",
@@ -79,8 +80,8 @@ def row(rate: Rate, runs: Sequence[Run], notes: Sequence[str] = ()) -> dict[str,
         runs: The runs whose episodes stand in it.
         notes: What the publisher says.
     """
-    group, figures = rate.group, rate.figures
-    marks = marks_of(group.model, [group.judge])
+    group, figures = rate.group, known_figures(rate)
+    marks = marks_of([group.model], [group.judge])
     return {
         "scenario": group.scenario,
         "condition": group.condition,
@@ -115,7 +116,7 @@ def row(rate: Rate, runs: Sequence[Run], notes: Sequence[str] = ()) -> dict[str,
         "logs": _listed(run.log.name for run in runs),
         "log_sha256": _listed(run.sha256 for run in runs),
         "demonstration": bool(marks),
-        "notes": " ".join(_sentence(note) for note in (*marks, *rate.notes, *_reasons(rate), *notes)),
+        "notes": " ".join(f"{note.rstrip('.')}." for note in (*marks, *rate.notes, *reasons(rate), *notes)),
     }
 
 
@@ -128,15 +129,21 @@ def _generation(runs: Sequence[Run]) -> dict[str, Any]:
     return {name: _only({each.get(name) for each in settings}) for name in _GENERATION}
 
 
-def _reasons(rate: Rate) -> list[str]:
-    """Say why figures are missing."""
-    figures = rate.figures
+def known_figures(rate: Rate) -> dict[str, float]:
+    """Return the figures of a rate; a standard error that only rounding keeps from 0 is `nan`."""
+    error = rate.figures["stderr_clustered"]
+    return {**rate.figures, "stderr_clustered": error if error > _ROUNDING else math.nan}
+
+
+def reasons(rate: Rate) -> list[str]:
+    """Say why figures of a rate are missing."""
+    figures = known_figures(rate)
     if math.isnan(figures["rate"]):
         return ["no rate: no episode is valid"]
     if figures["worlds"] < 2:
         return ["no figures over worlds: there is one world"]
     if math.isnan(figures["stderr_clustered"]):
-        return ["no clustered standard error: all valid episodes agree"]
+        return ["no clustered standard error: all worlds have the same rate, which would make it a misleading 0"]
     return []
 
 
@@ -162,7 +169,3 @@ def _cell(value: Any) -> Any:
     if isinstance(value, float):
         return "" if math.isnan(value) else repr(round(value, 6))
     return "" if value is None else value
-
-
-def _sentence(note: str) -> str:
-    return f"{note[:1].upper()}{note[1:]}{'' if note.endswith('.') else '.'}"

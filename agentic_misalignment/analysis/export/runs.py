@@ -65,7 +65,7 @@ def _written(log: EvalLog, folder: Path, *, pack: bool) -> Run:
         header=read_eval_log(str(file), header_only=True),
         rates=rates,
         sha256=sha256,
-        marks=marks_of(log.eval.model, [rate.group.judge for rate in rates]),
+        marks=marks_of([log.eval.model], [rate.group.judge for rate in rates]),
         pack=pack,
     )
 
