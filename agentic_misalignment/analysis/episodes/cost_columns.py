@@ -57,7 +57,12 @@ def cost_columns() -> tuple[Column, ...]:
             _judge,
             kind="whole number",
         ),
-        sample("turns", "turn_count", "Answers of the model under test.", kind="whole number"),
+        sample(
+            "turns",
+            "turn_count",
+            "Turns of the model under test; one that a turn limit refused is counted.",
+            kind="whole number",
+        ),
         sample("messages", "message_count", "Messages of the conversation, tools' among them.", kind="whole number"),
         sample("total_time", "total_time", "Seconds from begin to end of the episode.", kind="number"),
         sample("working_time", "working_time", "Seconds without waiting for rates and retries.", kind="number"),

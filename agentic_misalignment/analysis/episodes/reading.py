@@ -30,8 +30,8 @@ from agentic_misalignment.errors import SuiteError, unknown
 PORTION = 500
 """Episodes that are made into rows at once."""
 
-BY_ID = 100
-"""Samples that are read whole at once."""
+BY_ID = 250
+"""Samples that are read at once: Inspect reads the list of all samples of the log each time, so not too few."""
 
 AT_ONCE = 5_000
 """Episodes of a log up to which its summaries are read at once, which is quick. Inspect reads the summaries of a log

@@ -1,13 +1,14 @@
 """From the samples of a log to rows of the table, by Inspect's dataframes."""
 
 from collections.abc import Callable, Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pandas as pd
 import pyarrow as pa
 from inspect_ai.analysis import Column as InspectColumn
 from inspect_ai.analysis import EvalColumn, SampleColumn, samples_df
-from inspect_ai.log import EvalSampleSummary
+from inspect_ai.log import EvalLog, EvalSampleSummary
+from pydantic import Field
 
 from agentic_misalignment.analysis.episodes.column import Column, Value
 from agentic_misalignment.analysis.episodes.dictionary import COLUMNS, SCHEMA
@@ -45,12 +46,17 @@ def read_rows(file: str, *, at_once: int = AT_ONCE) -> Iterator[Rows]:
 
 
 def _table(portion: Portion) -> pa.Table:
-    # With summaries in the place of its samples a log is read as it is in memory, not from its file again.
-    log = portion.log.model_copy(update={"samples": portion.samples})
+    log = _InMemory.model_construct(**{**dict(portion.log), "samples": portion.samples})
     columns = [*filter(None, map(_by_path, COLUMNS)), SampleColumn(f"{_OURS}*", path=_reader(portion))]
     frame = samples_df([log], columns=columns, quiet=True)
     arrays = [_array(column, frame[f"{_OURS}{column.name}"]) for column in COLUMNS]
     return pa.Table.from_arrays(arrays, schema=SCHEMA)
+
+
+class _InMemory(EvalLog):
+    """A log with summaries in the place of its samples: Inspect takes these for what the file holds."""
+
+    samples: list[Any] | None = Field(default=None, exclude=True)
 
 
 def _by_path(column: Column) -> InspectColumn | None:
