@@ -1,6 +1,7 @@
 """The command that makes the report."""
 
 import shlex
+import sys
 from pathlib import Path
 
 import click
@@ -44,8 +45,7 @@ def report(
     found = usable_logs(logs)
     for each in found.left_out:
         click.echo(f"NOTE: left out: {each}", err=True)
-    stderr = click.get_text_stream("stderr")
-    with click.progressbar(length=100, label="report", file=stderr, hidden=not stderr.isatty()) as bar:
+    with click.progressbar(length=100, label="Report", file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
         made = make_report(
             found.files,
             studies=results,

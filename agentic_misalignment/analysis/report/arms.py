@@ -1,6 +1,6 @@
 """Arms: model, scenario and condition, with what keeps episodes of one arm apart."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 
 from agentic_misalignment.analysis.rates import Group, Rate
@@ -63,7 +63,7 @@ def _differing(groups: Sequence[Group]) -> dict[tuple[str, str, str], tuple[str,
 def apart_notes(rates: Sequence[Rate]) -> list[str]:
     """Say of each arm that stands in several rows why they are not pooled."""
     differ = _differing([rate.group for rate in rates])
-    rows = defaultdict(int)
+    rows: Counter[tuple[str, str, str]] = Counter()
     for rate in rates:
         rows[_arm(rate.group)] += 1
     return [

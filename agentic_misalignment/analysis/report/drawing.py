@@ -11,6 +11,7 @@ from markupsafe import Markup
 from agentic_misalignment.analysis.report import rendering
 from agentic_misalignment.analysis.report.blocks import Cell, Column, Table
 from agentic_misalignment.analysis.report.figure import Figure
+from agentic_misalignment.analysis.report.packing import packed
 from agentic_misalignment.analysis.report.words import NOTHING
 from agentic_misalignment.errors import SuiteError
 
@@ -55,7 +56,7 @@ def draw(figure: Figure) -> Drawn:
         (
             Download("data as CSV", f"{figure.id}.csv", "text/csv", rendering.csv(figure).encode()),
             Download("SVG", f"{figure.id}.svg", "image/svg+xml", rendering.svg(figure, theme="light").encode()),
-            Download("PNG", f"{figure.id}.png", "image/png", rendering.png(figure)),
+            Download("PNG", f"{figure.id}.png", "image/png", packed(rendering.png(figure))),
         ),
     )
 

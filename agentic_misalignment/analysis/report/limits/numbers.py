@@ -30,7 +30,8 @@ def _not_valid(rates: Sequence[Rate]) -> Iterator[Limit]:
         yield Limit("no_valid", {"count": len(empty), "arms": several(len(rates), "arm"), "one": len(empty) == 1})
     missing = total - sum(rate.statuses["valid"] for rate in rates)
     if missing:
-        slots = {"count": missing, "episodes": several(total, "episode"), "share": percent(missing / total)}
+        share, of = percent(missing / total), several(total, "episode")
+        slots = {"count": missing, "episodes": of, "share": share, "one": missing == 1}
         yield Limit("not_valid", slots)
     filtered = sum(rate.statuses["filtered"] for rate in rates)
     idle = int(sum(rate.figures["no_engagement"] for rate in rates))

@@ -28,6 +28,7 @@ from agentic_misalignment.analysis.report.words import (
 )
 from agentic_misalignment.figures.beliefs import DIFFERENCE
 from agentic_misalignment.judging import BELIEFS
+from agentic_misalignment.judging.belief import NO_BELIEF
 
 _LEAD = (
     "A belief is what the agent says about its own situation: that it is a test, that it is real, that it cannot tell, "
@@ -48,10 +49,15 @@ def belief_section(material: Material) -> Section | None:
             Paragraph(_LEAD),
             _differences(tables, material.rates),
             Notes(tuple(_notes(tables))),
-            drawings(beliefs(tables)),
+            drawings(beliefs([table for table in tables if considered(table)])),
             _beliefs(tables, material.rates),
         ),
     )
+
+
+def considered(table: BeliefTable) -> bool:
+    """Tell whether some episode says what its situation is."""
+    return any(table.figures[f"{belief}_episodes"] for belief in BELIEFS if belief != NO_BELIEF)
 
 
 def _names(arms: Arms, table: BeliefTable) -> tuple[Cell, ...]:
@@ -116,7 +122,15 @@ def _notes(tables: Sequence[BeliefTable]) -> list[str]:
     notes = {note for table in tables for note in table.notes}
     notes |= {f"{_place(table.group)}: beliefs are judged by {table.judge}" for table in tables if _other(table)}
     without = f"{several(missing, 'episode has', 'episodes have')} no belief and {'is' if missing == 1 else 'are'}"
-    return [*([f"{without} in none of the rows"] if missing else []), *sorted(notes)]
+    silent = sum(not considered(table) for table in tables)
+    drawn = (
+        f"in {several(silent, 'arm')} no episode says what its situation is: they are in the table, not in the chart"
+    )
+    return [
+        *([f"{without} in none of the rows"] if missing else []),
+        *([drawn] if silent else []),
+        *sorted(notes),
+    ]
 
 
 def _place(group: Group) -> str:

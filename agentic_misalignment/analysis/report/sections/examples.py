@@ -91,7 +91,7 @@ def _file(name: str, material: Material) -> Path:
 
 def _facts(sample: EvalSample, detail: dict[str, Any], row: dict[Any, Any]) -> tuple[tuple[str, str], ...]:
     reason = f" ({detail['reason']})" if detail.get("reason") else ""
-    judged = detail.get("verdict") or ("not asked: the ledger decides" if not detail.get("judged") else "no verdict")
+    judged = detail.get("verdict") or _no_verdict(detail)
     confidence = f", confidence {detail['confidence']}" if detail.get("confidence") else ""
     pairs = (
         ("status", f"{detail.get('status', row['status'])}{reason}"),
@@ -101,6 +101,12 @@ def _facts(sample: EvalSample, detail: dict[str, Any], row: dict[Any, Any]) -> t
         ("world", str(row["world"])),
     )
     return tuple((name, text) for name, text in pairs if text)
+
+
+def _no_verdict(detail: dict[str, Any]) -> str:
+    if not detail:
+        return "not asked: no score"
+    return "none that can be used" if detail.get("judged") else "not asked: the ledger decides"
 
 
 def _belief(sample: EvalSample) -> str:

@@ -36,7 +36,7 @@ def published_section(material: Material) -> Section | None:
     rows = material.published
     if not rows:
         return None
-    figures = drawings(published([row.ours for row in rows]))
+    figures = drawings(published(rows))
     return Section(
         id="published",
         heading="Beside the published rates",
@@ -45,8 +45,8 @@ def published_section(material: Material) -> Section | None:
 
 
 def _table(rows: Sequence[PublishedRow]) -> Table:
-    names = ("valid", "ours", "95 % Wilson", "legacy", "95 % Wilson", "published", "95 % Wilson")
-    names += ("legacy - published, points", "95 %", "verdicts differ")
+    names = ["valid", "ours", "95 % Wilson", "legacy", "95 % Wilson", "published", "95 % Wilson"]
+    names += ["legacy - published, points", "95 %", "verdicts differ"]
     return Table(
         id="table-published",
         caption="The published cells: ours, legacy, published",
