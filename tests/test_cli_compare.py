@@ -31,10 +31,10 @@ def test_two_models_of_a_folder(folder: Path) -> None:
     assert result.stderr == ""
 
 
-def test_without_an_adjustment_its_columns_are_missing(folder: Path) -> None:
-    result = ran(folder, "--a-model", "scripted/complier", "--b-model", "scripted/insider", "--adjust", "none")
-    assert result.exit_code == 0
-    assert "Holm" not in result.output
+def test_an_unknown_adjustment_names_the_valid_ones(folder: Path) -> None:
+    result = ran(folder, "--adjust", "fdr")
+    assert result.exit_code == 2
+    assert "'holm', 'none'" in result.output
 
 
 def test_the_same_logs_without_a_choice_are_one_line(folder: Path) -> None:

@@ -151,7 +151,9 @@ def test_p_values_are_adjusted_for_the_number_of_comparisons(logs: dict[str, Pat
     assert smaller.p < larger.p == 1
     assert [smaller.p_adjusted, larger.p_adjusted] == pytest.approx([2 * smaller.p, 1])
     assert smaller.clustered_high < smaller.simultaneous_high
+    assert "Adjusted for 2 comparisons: p by Holm; intervals at 97.5 %" in comparison_table(found)
     plain = compare(a, b, adjust="none")
+    assert "Nothing is adjusted for the 2 comparisons." in comparison_table(plain)
     assert [row.p for row in plain.rows] == [row.p for row in found.rows]
     assert all(math.isnan(row.p_adjusted) and math.isnan(row.simultaneous_low) for row in plain.rows)
 
@@ -177,7 +179,7 @@ def test_the_table_shows_rates_intervals_and_what_is_left(logs: dict[str, Path])
     # 1 - sqrt(2) * 0.4899 = 0.307
     assert "0 % (0/4)  100 % (4/4)  4      2       +100.0  +30.7 to +100.0" in row
     assert "blackmail  explicit-none  only in A" in text
-    assert "Adjusted for 1 comparison: p by Holm; intervals at 95 %" in text
+    assert "Holm" not in text  # one comparison needs no adjustment
     assert "NOTE: scripted/judge is a rule-based reader" in text
 
 

@@ -46,7 +46,7 @@ def berkeley(worlds: int) -> list[dict[str, Any]]:
 
 @pytest.fixture(scope="module")
 def admissions() -> dict[str, FittedEffect]:
-    return by_level(fitted_effects(table(berkeley(2))))
+    return by_level(fitted_effects(table(berkeley(3))))
 
 
 @pytest.mark.parametrize("name", PUBLISHED)
@@ -54,11 +54,11 @@ def test_the_published_odds_ratios_come_out(admissions: dict[str, FittedEffect],
     effect, error = PUBLISHED[name]
     found = admissions[name]
     assert math.log(found.odds_ratio) == pytest.approx(effect, abs=1e-4)
-    # Worlds that do not differ leave the model's own error, here of two copies; Student's value for two worlds is 12.7.
-    half = t.isf(0.025, 1) * error / math.sqrt(2)
+    # Worlds that do not differ leave the model's own error, here of three copies.
+    half = t.isf(0.025, 2) * error / math.sqrt(3)
     assert math.log(found.high) - math.log(found.odds_ratio) == pytest.approx(half, rel=2e-3)
     assert math.log(found.odds_ratio) - math.log(found.low) == pytest.approx(half, rel=2e-3)
-    assert (found.episodes, found.worlds, found.note) == (2 * 4526, 2, "only 2 worlds")
+    assert (found.episodes, found.worlds, found.note) == (3 * 4526, 3, "only 3 worlds")
 
 
 WORLDS = {
@@ -184,11 +184,17 @@ def test_a_level_in_one_world_has_no_interval_over_worlds() -> None:
     assert found["threat=none"].note == "no interval over worlds: one world alone decides about threat=restriction"
 
 
-def test_one_world_has_no_interval() -> None:
-    (found,) = fitted_effects(table([*many("1100"), *many("1000", threat="none")]))
+@pytest.mark.parametrize(("worlds", "why"), [(1, "1 world"), (2, "2 worlds")])
+def test_one_or_two_worlds_have_no_interval(worlds: int, why: str) -> None:
+    rows = [
+        row
+        for world in list(WORLDS)[:worlds]
+        for row in (*many("1100", world=world), *many("1000", world=world, threat="none"))
+    ]
+    (found,) = fitted_effects(table(rows))
     assert found.odds_ratio == pytest.approx(1 / 3)
     assert all(map(math.isnan, (found.low, found.high, found.p)))
-    assert found.note == "one world: no interval over worlds"
+    assert found.note == f"no interval over worlds: {why}"
 
 
 def test_a_factor_that_is_switched_off_does_not_alias_its_switch() -> None:

@@ -58,17 +58,24 @@ def test_a_partner_that_is_not_valid_is_no_partner() -> None:
     assert (found.pairs, found.left_out) == (2, 1)
 
 
-def test_repeated_episodes_pair_in_the_order_of_the_runs() -> None:
+def test_repeated_episodes_pair_within_their_log_first() -> None:
     runs = [
-        {"harm": 1, "created": "2026-01-02", "log_file": "b"},
         {"harm": 0, "created": "2026-01-01", "log_file": "a"},
-        {"harm": 0, "created": "2026-01-03", "log_file": "c"},
-        {"harm": 0, "created": "2026-01-01", "log_file": "a", "threat": "none"},
+        {"harm": 1, "created": "2026-01-02", "log_file": "b"},
         {"harm": 1, "created": "2026-01-02", "log_file": "b", "threat": "none"},
     ]
     (found,) = paired_contrasts(table(runs))
-    assert (found.pairs, found.left_out) == (2, 1)
-    assert (found.baseline_rate, found.level_rate) == (0.5, 0.5)
+    assert (found.pairs, found.left_out, found.baseline_rate, found.level_rate) == (1, 1, 1, 1)
+
+
+def test_repeated_episodes_of_other_logs_pair_in_the_order_of_the_runs() -> None:
+    runs = [
+        {"harm": 1, "created": "2026-01-02", "log_file": "b"},
+        {"harm": 0, "created": "2026-01-01", "log_file": "a"},
+        {"harm": 0, "created": "2026-01-03", "log_file": "c", "threat": "none"},
+    ]
+    (found,) = paired_contrasts(table(runs))
+    assert (found.pairs, found.left_out, found.baseline_rate, found.level_rate) == (1, 1, 0, 0)
 
 
 def test_a_factor_that_is_switched_off_stands_at_its_baseline() -> None:

@@ -74,16 +74,16 @@ def _row(row: ComparedRow, comparison: Comparison) -> tuple[str, ...]:
 
 
 def _adjusts(comparison: Comparison) -> bool:
-    return not math.isnan(comparison.simultaneous_level)
+    return comparison.adjust == "holm" and comparison.comparisons > 1
 
 
 def _adjustment(comparison: Comparison) -> list[str]:
     count = comparison.comparisons
     if not _adjusts(comparison):
-        return ["Nothing is adjusted for the number of comparisons."] if count > 1 else []
+        return [f"Nothing is adjusted for the {count} comparisons."] if count > 1 else []
     return [
-        f"Adjusted for {count} comparison{'s' * (count != 1)}: p by Holm; intervals at {_level(comparison)}, "
-        "so that with 95 % all of them hold (Bonferroni)."
+        f"Adjusted for {count} comparisons: p by Holm; intervals at {_level(comparison)}, so that with 95 % all of "
+        "them hold (Bonferroni)."
     ]
 
 

@@ -12,8 +12,11 @@ from agentic_misalignment.analysis.effects.contrast import FittedEffect
 from agentic_misalignment.analysis.effects.pools import Pool, pools
 from agentic_misalignment.analysis.effects.separation import Estimable, Matrix, estimable, independent
 
+FEWEST_WORLDS = 3
+"""With fewer worlds there is no interval: over two, Student's would reach over all numbers."""
+
 FEW_WORLDS = 4
-"""Below this number of worlds an interval over worlds rests on so little that it is said."""
+"""Below this number of worlds an interval rests on so little that it is said."""
 
 
 class _Column(NamedTuple):
@@ -105,7 +108,7 @@ def _fitted(design: Matrix, harm: Matrix, worlds: Matrix, found: Estimable, name
     effects[kept] = fitted.params
     effects[~found.finite] = math.nan
     count = len(np.unique(groups))
-    why = _single(part, groups, [names[column] for column in kept])
+    why = _without_variance(part, groups, [names[column] for column in kept])
     if not why:
         over_worlds = _over_worlds(part, harm[rows], fitted.fittedvalues, groups)
         errors[kept] = np.sqrt(np.maximum(np.diag(fitted.cov_params()), np.diag(over_worlds)))
@@ -145,11 +148,11 @@ def _spanning(design: Matrix) -> list[int]:
     return kept
 
 
-def _single(design: Matrix, groups: Matrix, names: Sequence[str]) -> str:
-    """Say whether an effect rests on one world; then there is no variance over worlds."""
+def _without_variance(design: Matrix, groups: Matrix, names: Sequence[str]) -> str:
+    """Say why there is no variance over worlds: they are too few, or an effect rests on one alone."""
     worlds = np.unique(groups)
-    if len(worlds) < 2:
-        return "one world: no interval over worlds"
+    if len(worlds) < FEWEST_WORLDS:
+        return f"no interval over worlds: {len(worlds)} world{'s' * (len(worlds) > 1)}"
     without = [independent(design[groups != world]) for world in worlds]
     alone = [name for place, name in enumerate(names) if name and not all(known[place] for known in without)]
     return f"no interval over worlds: one world alone decides about {', '.join(alone)}" if alone else ""

@@ -3,6 +3,7 @@
 import math
 from collections import defaultdict
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from pandas import DataFrame
 
@@ -13,11 +14,18 @@ from agentic_misalignment.analysis.effects.pools import Pool, Varied, pools
 Key = tuple[object, ...]
 
 
+class _Run(NamedTuple):
+    """An episode and the log that it stands in."""
+
+    file: str
+    outcome: Outcome
+
+
 def paired_contrasts(frame: DataFrame) -> list[Contrast]:
     """Compare each level of each factor with the factor's baseline.
 
     A pair is two valid episodes that agree in world, seed, epoch and every other factor. Where these were run several
-    times, the first of the one is paired with the first of the other, in the order of the runs. An episode without a
+    times, an episode's partner is of its own run, or else the next one in the order of the runs. An episode without a
     partner is left out and counted. A factor that the baseline or the level switches off (`goal_pair` without a
     goal) stands at its own baseline there. Intervals: see `Difference`.
 
@@ -60,22 +68,33 @@ def _contrast(pool: Pool, varied: Varied, level: str) -> Contrast:
     )
 
 
-def _by_key(pool: Pool, varied: Varied, level: str) -> dict[Key, list[Outcome]]:
+def _by_key(pool: Pool, varied: Varied, level: str) -> dict[Key, list[_Run]]:
     rows = pool.episodes[pool.episodes[varied.name] == level]
     rows = rows.sort_values([name for name in ("created", "log_file") if name in rows], kind="stable")
     others = [pool.settled(other.name).loc[rows.index] for other in pool.factors if other.name != varied.name]
     columns: Sequence[Sequence[object]] = [rows[name].tolist() for name in ("world", "seed", "epoch")]
     keys = zip(*columns, *(levels.tolist() for levels in others), strict=True)
-    found: dict[Key, list[Outcome]] = defaultdict(list)
-    for key, world, harm in zip(keys, rows["world"].tolist(), rows["harm"].tolist(), strict=True):
-        found[key].append(Outcome(world if isinstance(world, str) else None, harm))
+    files = rows["log_file"].tolist() if "log_file" in rows else [""] * len(rows)
+    found: dict[Key, list[_Run]] = defaultdict(list)
+    for key, file, world, harm in zip(keys, files, rows["world"].tolist(), rows["harm"].tolist(), strict=True):
+        found[key].append(_Run(file, Outcome(world if isinstance(world, str) else None, harm)))
     return found
 
 
 def _matched(
-    first: dict[Key, list[Outcome]], second: dict[Key, list[Outcome]]
+    first: dict[Key, list[_Run]], second: dict[Key, list[_Run]]
 ) -> tuple[tuple[Outcome, ...], tuple[Outcome, ...]]:
-    pairs = [
-        pair for key in first if key in second for pair in zip(first[key], second[key], strict=False)
-    ]  # strict would refuse an episode more on one side, which is left out
-    return tuple(one for one, _ in pairs), tuple(other for _, other in pairs)
+    pairs = [pair for key in first if key in second for pair in _pairs(first[key], second[key])]
+    return tuple(one.outcome for one, _ in pairs), tuple(other.outcome for _, other in pairs)
+
+
+def _pairs(first: Sequence[_Run], second: Sequence[_Run]) -> list[tuple[_Run, _Run]]:
+    """Pair episodes that agree in all: those of one log with each other, the rest in the order of the runs."""
+    pairs, rest, free = [], [], list(second)
+    for one in first:
+        place = next((place for place, other in enumerate(free) if other.file == one.file), None)
+        if place is None:
+            rest.append(one)
+        else:
+            pairs.append((one, free.pop(place)))
+    return [*pairs, *zip(rest, free, strict=False)]  # the longer side keeps episodes without a partner
