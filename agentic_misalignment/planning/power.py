@@ -23,7 +23,8 @@ _STEP = 0.005
 
 Numbers = NDArray[np.float64]
 
-_GRID: Numbers = np.linspace(0, 1, 1025)
+_GRID: Numbers = np.linspace(-6, 6, 1201)
+"""Points of the normal distribution that is coupled."""
 
 
 class Paired(BaseModel):
@@ -159,8 +160,6 @@ def seeds_detecting(design: Paired, first: float, second: float, *, others: int 
 
 def _world_rates(design: Paired, first: float, second: float, random: np.random.Generator) -> tuple[Numbers, Numbers]:
     """Draw the rates of each simulated run's worlds in the two conditions."""
-    from scipy.special import ndtr  # type: ignore[import-untyped]
-
     shape = (design.draws, design.worlds)
     if design.correlation == 0:
         return np.full(shape, first), np.full(shape, second)
@@ -168,20 +167,20 @@ def _world_rates(design: Paired, first: float, second: float, random: np.random.
     drawn = []
     for rate in (first, second):
         own = random.standard_normal(shape)
-        place = ndtr(math.sqrt(design.shared) * common + math.sqrt(1 - design.shared) * own)
+        place = math.sqrt(design.shared) * common + math.sqrt(1 - design.shared) * own
         drawn.append(np.interp(place, _GRID, _quantiles(rate, design.correlation)))
     return drawn[0], drawn[1]
 
 
 @cache
 def _quantiles(rate: float, correlation: float) -> Numbers:
-    """Return the quantiles of the beta distribution of worlds' rates on a grid: the exact ones take too long."""
-    from scipy.special import betaincinv
+    """Return quantiles of the beta distribution of worlds' rates at the grid; exact ones for each draw take long."""
+    from scipy.special import betaincinv, ndtr  # type: ignore[import-untyped]
 
     if rate in (0, 1):
         return np.full(_GRID.shape, rate)
     weight = (1 - correlation) / correlation
-    return np.asarray(betaincinv(rate * weight, (1 - rate) * weight, _GRID), dtype=np.float64)
+    return np.asarray(betaincinv(rate * weight, (1 - rate) * weight, ndtr(_GRID)), dtype=np.float64)
 
 
 def _differences(design: Paired, first: Numbers, second: Numbers, random: np.random.Generator) -> Numbers:

@@ -99,7 +99,7 @@ def conversation_input(base: float, growth: float, turns: float) -> float:
         growth: Tokens that each turn adds.
         turns: How many turns.
     """
-    return turns * base + growth * turns * (turns - 1) / 2
+    return turns * base + growth * turns * max(0.0, turns - 1) / 2
 
 
 def _calls(sizes: Sizes, turns: Turns) -> float:
