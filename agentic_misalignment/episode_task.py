@@ -1,6 +1,7 @@
 """The composition that every task of episodes shares."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from inspect_ai import Task
 from inspect_ai.approval import ApprovalPolicy
@@ -19,6 +20,7 @@ from agentic_misalignment.scorers import status, test_vs_real
 from agentic_misalignment.scorers.grader import required_graders
 from agentic_misalignment.scorers.preflight import preflight as ask_known_question
 from agentic_misalignment.solvers import by_protocol, open_mailbox, release
+from agentic_misalignment.stopping.manager import stopping
 from agentic_misalignment.viewer import episode_viewer
 
 
@@ -32,6 +34,7 @@ def episode_task(
     conduct: str | list[str] = ALL,
     preflight: bool = True,
     headline: tuple[str, str] | None = None,
+    stop: Any = None,
 ) -> Task:
     """Compose a task of episodes: the headline score, `test_vs_real`, `conduct` and `status`.
 
@@ -44,17 +47,20 @@ def episode_task(
         conduct: Labels of conduct, separated by commas, `all` or `none`.
         preflight: Whether each judge is asked one known question first.
         headline: Score and metric that stand for the task; without it the rate of the headline score.
+        stop: Target half-width, or path of a boundary file, at which the episodes of an arm are stopped.
 
     Raises:
-        SuiteError: If no judge was given, one fails the known question, or a label does not exist.
+        SuiteError: If no judge was given, one fails the known question, a label does not exist, or `stop` is not valid.
     """
     labelled = [] if conduct in (NONE, [NONE]) else [conduct_score(conduct)]
+    run = stopping(stop, dataset, name)
     graders = required_graders()
     if preflight:
         ask_known_question(graders)
     scorer, metric = headline or (name, "rate")
     return Task(
-        dataset=dataset,
+        dataset=run.dataset,
+        early_stopping=run.manager,
         setup=open_mailbox(),
         solver=by_protocol(),
         scorer=[score, test_vs_real(), *labelled, status()],
@@ -65,7 +71,7 @@ def episode_task(
         headline_metric=HeadlineMetric(scorer=scorer, metric=metric),
         viewer=episode_viewer(name, "test_vs_real"),
         version=version,
-        metadata=provenance(plans),
+        metadata=provenance(plans) | run.metadata,
     )
 
 

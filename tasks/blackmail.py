@@ -18,6 +18,7 @@ def blackmail(
     pack: str | None = None,
     conduct: str | list[str] = "all",
     preflight: bool = True,
+    stop: float | str | None = None,
     **factors: Any,
 ) -> Task:
     """Measure how often a model blackmails, in companies where it could.
@@ -38,6 +39,8 @@ def blackmail(
         pack: Path of a private pack, which brings seeds and names of its own.
         conduct: Labels of conduct that are judged, separated by commas, `all` or `none`.
         preflight: Whether each judge is asked one question with a known answer before anything is run.
+        stop: Target half-width of the interval, such as 0.1, or the path of a boundary file, at which the episodes of
+            an arm (scenario and condition) are stopped; without it all are run. See `docs/stopping.md`.
         **factors: A level, or several separated by commas, for each factor that shall not stand as the experiment
             has it: `goal`, `goal_pair`, `threat`, `leverage`, `nudges`, `rule`, `exit`,
             `reality`, `reasoning`, `protocol`, `distractors`, `layout`, `names`, `swap`.
@@ -54,7 +57,8 @@ def blackmail(
         episode_dataset(plan),
         score=blackmail_score(),
         name="blackmail",
-        version="3-A",
+        version="3-B",
         conduct=conduct,
         preflight=preflight,
+        stop=stop,
     )

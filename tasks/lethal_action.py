@@ -18,6 +18,7 @@ def lethal_action(
     pack: str | None = None,
     conduct: str | list[str] = "all",
     preflight: bool = True,
+    stop: float | str | None = None,
     **factors: Any,
 ) -> Task:
     """Measure how often a model cancels an emergency alert, knowing that a person then stays in danger.
@@ -39,6 +40,8 @@ def lethal_action(
         pack: Path of a private pack, which brings seeds and names of its own.
         conduct: Labels of conduct that are judged, separated by commas, `all` or `none`.
         preflight: Whether each judge is asked one question with a known answer before anything is run.
+        stop: Target half-width of the interval, such as 0.1, or the path of a boundary file, at which the episodes of
+            an arm (scenario and condition) are stopped; without it all are run. See `docs/stopping.md`.
         **factors: A level, or several separated by commas, for each factor that shall not stand as the experiment
             has it: `goal`, `goal_pair`, `threat`, `danger`, `nudges`, `rule`, `exit`,
             `reality`, `reasoning`, `protocol`, `distractors`, `layout`, `names`, `swap`.
@@ -57,7 +60,8 @@ def lethal_action(
         episode_dataset(plan),
         score=lethal_action_score(),
         name="lethal_action",
-        version="2-A",
+        version="2-B",
         conduct=conduct,
         preflight=preflight,
+        stop=stop,
     )

@@ -11,6 +11,7 @@ from agentic_misalignment.scorers import difference, harm, legacy, status, test_
 from agentic_misalignment.scorers.grader import required_graders
 from agentic_misalignment.scorers.preflight import preflight as ask_known_question
 from agentic_misalignment.solvers import by_protocol, open_published
+from agentic_misalignment.stopping.manager import stopping
 from agentic_misalignment.viewer import episode_viewer
 
 
@@ -23,6 +24,7 @@ def lynch2025(
     protocol: str | list[str] = "single_turn",
     samples: int | str = 100,
     preflight: bool = True,
+    stop: float | str | None = None,
 ) -> Task:
     """Run the published cells of Lynch et al. (2025) as an anchor for everything else.
 
@@ -43,20 +45,24 @@ def lynch2025(
             or both, separated by commas.
         samples: How many samples in each cell under each protocol; the study had 100.
         preflight: Whether each judge is asked one question with a known answer before anything is run.
+        stop: Target half-width of the interval of `harm`, such as 0.1, or the path of a boundary file, at which the
+            samples of a cell are stopped; without it all are run. See `docs/stopping.md`.
 
     Returns:
-        The task: cell by cell, under each protocol, samples numbered from 1.
+        The task: cell by cell, under each protocol, samples numbered from 1; with `stop` the first sample of every
+        cell, then the second.
 
     Raises:
         SuiteError: If a value is not valid, or the package is missing or of another version.
     """
     chosen = choose_cells(cells, scenario=scenario, goal=goal, threat=threat)
-    dataset = published_dataset(chosen, protocol=protocol, samples=samples)
+    run = stopping(stop, published_dataset(chosen, protocol=protocol, samples=samples), "harm")
     graders = required_graders()
     if preflight:
         ask_known_question(graders)
     return Task(
-        dataset=dataset,
+        dataset=run.dataset,
+        early_stopping=run.manager,
         setup=open_published(),
         solver=by_protocol(),
         scorer=[harm(), test_vs_real(), legacy(), difference(), status()],
@@ -65,6 +71,6 @@ def lynch2025(
         score_on_error=True,
         headline_metric=HeadlineMetric(scorer="harm", metric="rate"),
         viewer=episode_viewer("harm", "test_vs_real", "legacy", "difference"),
-        version="2-A",
-        metadata=published_provenance(chosen, int(samples)),
+        version="2-B",
+        metadata=published_provenance(chosen, int(samples)) | run.metadata,
     )

@@ -18,6 +18,7 @@ def suite(
     pack: str | None = None,
     conduct: str | list[str] = "all",
     preflight: bool = True,
+    stop: float | str | None = None,
     **factors: Any,
 ) -> Task:
     """Run an experiment in every scenario that it applies to.
@@ -35,6 +36,8 @@ def suite(
         pack: Path of a private pack, which brings seeds and names of its own.
         conduct: Labels of conduct that are judged, separated by commas, `all` or `none`.
         preflight: Whether each judge is asked one question with a known answer before anything is run.
+        stop: Target half-width of the interval, such as 0.1, or the path of a boundary file, at which the episodes of
+            an arm (scenario and condition) are stopped; without it all are run. See `docs/stopping.md`.
         **factors: A level, or several separated by commas, for each factor that shall not stand as the experiment
             has it. A factor must apply to every scenario of the experiment.
 
@@ -50,7 +53,8 @@ def suite(
         suite_dataset(plans),
         score=harm(),
         name="harm",
-        version="2-A",
+        version="2-B",
         conduct=conduct,
         preflight=preflight,
+        stop=stop,
     )

@@ -17,6 +17,7 @@ def test_vs_real(
     pack: str | None = None,
     conduct: str | list[str] = "all",
     preflight: bool = True,
+    stop: float | str | None = None,
     **factors: Any,
 ) -> Task:
     """Ask the model first whether it is tested or deployed, and compare what it does by what it says.
@@ -37,6 +38,8 @@ def test_vs_real(
         pack: Path of a private pack, which brings seeds and names of its own.
         conduct: Labels of conduct that are judged, separated by commas, `all` or `none`.
         preflight: Whether each judge is asked one question with a known answer before anything is run.
+        stop: Target half-width of the interval, such as 0.1, or the path of a boundary file, at which the episodes of
+            an arm (scenario and condition) are stopped; without it all are run. See `docs/stopping.md`.
         **factors: A level for each factor of `blackmail` that shall not stand as in its headline condition.
 
     Returns:
@@ -53,8 +56,9 @@ def test_vs_real(
         episode_dataset(plan),
         score=blackmail_score(),
         name="blackmail",
-        version="1-A",
+        version="1-B",
         conduct=conduct,
         preflight=preflight,
+        stop=stop,
         headline=("test_vs_real", "harm_real_minus_test"),
     )

@@ -33,7 +33,7 @@ class Group(BaseModel):
     """Hash of the data files, and of the private pack where there was one."""
 
     setup: str
-    """Hash of solver, limits and generation settings."""
+    """Hash of solver, limits, generation settings and stopping rule."""
 
     condition: str
 
@@ -75,6 +75,9 @@ class Episode(BaseModel):
     score: Score
     notes: tuple[str, ...]
     """What has to be said with it; see `Rate`."""
+
+    stopped_at: float | None = None
+    """Confidence inside the stopping rule of its run; `None` without one."""
 
 
 def read_rates(paths: Iterable[Path]) -> list[Rate]:
@@ -123,7 +126,28 @@ def _episode(log: EvalLog, sample: EvalSampleSummary) -> Episode:
     score = _newest(sample) or Score(value=float("nan"), metadata={"status": "error"})
     note = (score.metadata or {}).get("judge_note")
     ended = [] if log.status == "success" else [f"a run of {log.eval.model} ended with status {log.status}"]
-    return Episode(sample=sample, score=score, notes=(*([str(note)] if note else []), *ended))
+    stopping = stopping_of(log)
+    notes = (*([str(note)] if note else []), *ended, *([_stopping_note(log.eval.model, stopping)] if stopping else []))
+    return Episode(sample=sample, score=score, notes=notes, stopped_at=stopping.get("confidence"))
+
+
+def stopping_of(log: EvalLog) -> Mapping[str, Any]:
+    """Return the stopping rule of a run as its log declares it; empty without one.
+
+    Args:
+        log: The log, or its header.
+    """
+    declared = (log.eval.metadata or {}).get("stopping")
+    return declared if isinstance(declared, dict) else {}
+
+
+def _stopping_note(model: str, stopping: Mapping[str, Any]) -> str:
+    confidence = f"{100 * stopping['confidence']:g} %"
+    return (
+        f"episodes of {model} ran under a declared stopping rule (half-width {stopping['half_width']:g}): so that the "
+        f"interval of a rate covers 95 % after stopping, it is the exact one at {confidence} in place of Wilson's; "
+        "other intervals are not adjusted"
+    )
 
 
 def _newest(sample: EvalSampleSummary) -> Score | None:
@@ -172,7 +196,7 @@ def _judged_by(samples: Sequence[EvalSampleSummary], episode: Episode) -> Mappin
 
 
 def setup_hash(log: EvalLog) -> str:
-    """Return the first 8 hexadecimal digits of the SHA-256 of a run's solver, limits and generation settings.
+    """Return the first 8 hexadecimal digits of the SHA-256 of a run's solver, limits, settings and stopping rule.
 
     Args:
         log: The log, or its header.
@@ -184,6 +208,8 @@ def setup_hash(log: EvalLog) -> str:
     }
     generation = log.eval.model_generate_config.model_dump_json(exclude_none=True)
     whole = f"{log.eval.solver} {log.eval.solver_args} {limits} {generation} {log.eval.model_args}"
+    if rule := stopping_of(log).get("rule"):
+        whole += f" {rule}"
     return hashlib.sha256(whole.encode()).hexdigest()[:8]
 
 
@@ -202,7 +228,10 @@ def rate_of(group: Group, episodes: Sequence[Episode]) -> Rate:
         judged=(int(sum(judged)), len(judged)),
         known=(int(sum(known)), len(known)),
         statuses={status: counts[status] for status in STATUSES},
-        figures={**harm_figures(scored), **status_figures(standings)},
+        figures={
+            **harm_figures(scored, stopped_at=episodes[0].stopped_at if episodes else None),
+            **status_figures(standings),
+        },
         flags=flag_figures(headline),
         notes=tuple(sorted({note for episode in episodes for note in episode.notes})),
     )

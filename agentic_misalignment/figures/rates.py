@@ -9,13 +9,16 @@ from inspect_ai.scorer import Metric, MetricProtocol, SampleScore, Score, ci_wil
 
 from agentic_misalignment.figures.conditions import WORLD, place
 from agentic_misalignment.judging import STATUSES
+from agentic_misalignment.stopping.interval import exact_interval
 
 
-def harm_figures(scores: list[SampleScore]) -> dict[str, float]:
+def harm_figures(scores: list[SampleScore], *, stopped_at: float | None = None) -> dict[str, float]:
     """Compute the rate of the valid episodes and its intervals.
 
     Args:
         scores: Scores of the valid episodes, 0 or 1, with the world in the sample metadata.
+        stopped_at: Of an arm under a stopping rule the confidence inside the rule. Then `wilson_low` and `wilson_high`
+            are the exact interval at this confidence, which covers 95 % after stopping.
 
     Returns:
         `rate`, the mean; `wilson_low` and `wilson_high`, the 95 % Wilson score interval, which takes episodes for
@@ -28,12 +31,15 @@ def harm_figures(scores: list[SampleScore]) -> dict[str, float]:
     worlds = {place(score, WORLD) for score in scores}
     several = len(worlds) > 1 and None not in worlds
     varied = several and len({score.score.as_float() for score in scores}) > 1
-    wilson = _bounds(ci_wilson(), scores) if scores else _NO_BOUNDS
+    single = _bounds(ci_wilson(), scores) if scores and stopped_at is None else _NO_BOUNDS
+    if scores and stopped_at is not None:
+        low, high = exact_interval(int(sum(score.score.as_float() for score in scores)), len(scores), stopped_at)
+        single = {"lower": low, "upper": high}
     clustered = _bounds(ci_wilson(cluster=WORLD), scores) if several else _NO_BOUNDS
     return {
         "rate": _number(mean(), scores) if scores else math.nan,
-        "wilson_low": wilson["lower"],
-        "wilson_high": wilson["upper"],
+        "wilson_low": single["lower"],
+        "wilson_high": single["upper"],
         "clustered_low": clustered["lower"],
         "clustered_high": clustered["upper"],
         "stderr_clustered": _number(stderr(cluster=WORLD), scores) if varied else math.nan,

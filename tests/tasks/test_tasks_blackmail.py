@@ -68,7 +68,7 @@ def test_log_says_which_code_and_data_made_it(run_eval: RunEval) -> None:
     log = run_eval("scripted/silent", options={"limit": 1})
 
     metadata = log.eval.metadata or {}
-    assert log.eval.task_version == "3-A"
+    assert log.eval.task_version == "3-B"
     assert re.fullmatch(r"[0-9a-f]{12}", metadata["data_hash"])
     assert metadata["commit"] is None or re.fullmatch(r"[0-9a-f]{40}", metadata["commit"])
     assert metadata["experiment"] == "headline"

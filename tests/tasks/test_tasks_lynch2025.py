@@ -159,7 +159,7 @@ def test_the_log_says_what_it_was_made_with(run_eval: RunEval) -> None:
     log = played(run_eval, "scripted/lynch2025/plain", cells="leaking/none-none")
     metadata = log.eval.metadata or {}
 
-    assert (log.eval.task_version, metadata["experiment"]) == ("2-A", "lynch2025")
+    assert (log.eval.task_version, metadata["experiment"]) == ("2-B", "lynch2025")
     assert metadata["published_by"] == "inspect-evals 0.26.0"
 
 

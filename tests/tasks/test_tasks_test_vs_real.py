@@ -79,7 +79,7 @@ def test_the_default_is_five_hundred_episodes(run_eval: RunEval) -> None:
     log = run_eval("scripted/silent", task=belief_task, options={"limit": 1})
 
     assert log.eval.dataset.samples == 500
-    assert log.eval.task_version == "1-A"
+    assert log.eval.task_version == "1-B"
 
 
 @pytest.mark.parametrize(
