@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from pydantic import ValidationError
 
 from agentic_misalignment.analysis.export.frame import Publication, Run
 from agentic_misalignment.analysis.export.hub_extra import needed
@@ -110,12 +111,22 @@ def _month(run: Run) -> str:
 def _write(content: Mapping[str, Any], text: TaskText, folder: Path) -> Path:
     try:
         needed("inspect_evals.metadata").ExternalEvalMetadata(**content, id=text.id)
-    except ValueError as error:
-        raise SuiteError(f"register: {text.id}: {' '.join(str(error).split())}") from error
+    except ValidationError as error:
+        raise SuiteError(f"register: {text.id}: {'; '.join(faults_of_entry(error))}") from error
     file = folder / REGISTER / text.id / ENTRY
     file.parent.mkdir(parents=True)
     file.write_text(yaml.safe_dump(_finite(content), sort_keys=False, allow_unicode=True, width=120), encoding="utf-8")
     return file
+
+
+def faults_of_entry(error: ValidationError) -> list[str]:
+    """Return what the register's model finds wrong, one line each.
+
+    Args:
+        error: What the model raised.
+    """
+    places = [(".".join(map(str, fault["loc"])), fault["msg"]) for fault in error.errors()]
+    return [f"{place}: {message}" if place else message for place, message in places]
 
 
 def _finite(value: Any) -> Any:

@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from pydantic import ValidationError
 
 from agentic_misalignment.analysis.export.hub_extra import needed
-from agentic_misalignment.analysis.export.register import ENTRY, REGISTER
+from agentic_misalignment.analysis.export.register import ENTRY, REGISTER, faults_of_entry
 
 _ID = re.compile(r"[a-z][a-z0-9_]*")
 _COMMIT = re.compile(r"[0-9a-f]{40}")
@@ -45,8 +46,8 @@ def _faults(file: Path) -> Iterator[str]:
         return
     try:
         needed("inspect_evals.metadata").ExternalEvalMetadata(**content, id=name)
-    except ValueError as error:
-        yield f"not an entry of the register: {' '.join(str(error).split())}"
+    except ValidationError as error:
+        yield from (f"not an entry of the register: {fault}" for fault in faults_of_entry(error))
         return
     yield from _of_rules(name, content)
 
@@ -57,7 +58,8 @@ def _of_rules(name: str, content: Mapping[str, Any]) -> Iterator[str]:
         yield f"'{name}' is no id: expected small letters, digits and underscores"
     if len(content["tasks"]) != 1:
         yield f"{len(content['tasks'])} tasks; expected one in an entry"
-    commits = [content["source"]["repository_commit"], (content.get("evaluation_report") or {}).get("commit", "")]
+    commits = [content["source"]["repository_commit"]]
+    commits += [report["commit"]] if (report := content.get("evaluation_report")) else []
     yield from (f"'{commit}' is no full commit" for commit in dict.fromkeys(commits) if not _COMMIT.fullmatch(commit))
     if not _PAPER.fullmatch(str(content.get("arxiv"))):
         yield f"'{content.get('arxiv')}' is no address of a paper such as https://arxiv.org/abs/2601.00001v1"
