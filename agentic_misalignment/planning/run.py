@@ -65,7 +65,7 @@ class ScenarioPlan(BaseModel):
 class RunPlan(BaseModel):
     """What can be said of a run before it. Nothing is run for it, and no model is made."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", ser_json_inf_nan="strings")
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
     experiment: str
     question: str

@@ -183,13 +183,6 @@ def test_the_text_has_every_number(triggers: RunPlan) -> None:
     assert "nan" not in shown
 
 
-def test_a_plan_survives_json(triggers: RunPlan) -> None:
-    again = RunPlan.model_validate_json(triggers.model_dump_json())
-
-    assert again.models == triggers.models
-    assert math.isnan(again.scenarios[1].differences[0].to)
-
-
 @pytest.mark.parametrize("options", [{"models": []}, {"connections": 0}, {"correlation": 1.0}, {"precision": 0.0}])
 def test_bad_numbers_are_refused(options: dict[str, Any]) -> None:
     models = options.pop("models", MODELS)
