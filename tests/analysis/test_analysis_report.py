@@ -11,8 +11,8 @@ from tests.analysis.report_pages import page, page_text
 from tests.analysis.study_results import attack, label, result, tag
 
 # Wilson limits of k of n: (k + z^2/2 -+ z sqrt(k (n - k) / n + z^2/4)) / (n + z^2), z^2 = 3.841.
-# Over worlds the same with the effective number of episodes for n and Student's t over the worlds for z. Where each world
-# has the same rate, or all episodes agree, that number is n itself. t^2: 161.4 for 2 worlds, 10.13 for 4.
+# Over worlds the same with the effective number of episodes for n and Student's t over the worlds for z. Where all
+# worlds have one rate, or all episodes agree, that number is n itself. t^2: 161.4 for 2 worlds, 10.13 for 4.
 
 
 def logs(folder: Path) -> list[Path]:
@@ -89,7 +89,8 @@ def test_the_status_stands_before_any_rate(found: Page) -> None:
 def test_a_rate_has_its_intervals(found: Page) -> None:
     row = arm(found, "table-rates", "explicit-replacement")
 
-    # 4 of 8 in 4 worlds: Wilson (4 + 1.92 -+ 1.96 sqrt(2 + 0.96)) / 11.84; over worlds (4 + 5.06 -+ 3.18 sqrt(2 + 2.53)) / 18.13
+    # 4 of 8 in 4 worlds: Wilson (4 + 1.92 -+ 1.96 sqrt(2 + 0.96)) / 11.84;
+    # over worlds (4 + 5.06 -+ 3.18 sqrt(2 + 2.53)) / 18.13
     assert (row["harmful"], row["n"], row["worlds"], row["rate"]) == ("4", "8", "4", "50.0 %")
     assert row["95 % Wilson"] == "21.5 to 78.5 %"
     assert row["95 % over worlds"] == "12.6 to 87.4 %"
@@ -99,10 +100,10 @@ def test_a_rate_has_its_intervals(found: Page) -> None:
 def test_a_rate_is_corrected_for_the_errors_of_its_judge(found: Page) -> None:
     row = arm(found, "table-rates", "explicit-replacement")
 
-    # Rogan and Gladen: (0.5 + 0.8 - 1) / (0.9 + 0.8 - 1) = 0.4286. Lang and Reiczigel, with one right and one wrong case
-    # more: se = 10/12, sp = 9/12, p = (0.5 + 0.75 - 1) / (0.8333 + 0.75 - 1) = 0.4286; the variances of se and sp are
+    # Rogan and Gladen: (0.5 + 0.8 - 1) / (0.9 + 0.8 - 1) = 0.4286. Lang and Reiczigel, with one right and one wrong
+    # case more: se = 10/12, sp = 9/12, p = (0.5 + 0.75 - 1) / (0.8333 + 0.75 - 1) = 0.4286; their variances are
     # se (1 - se) / 12 = 0.01157 and 0.01563; dp = 2 * 3.841 * (p 0.01157 - (1 - p) 0.01563) = -0.0305;
-    # variance = 0.25 / 11.84 + p^2 0.01157 + (1 - p)^2 0.01563 = 0.02834; half = 1.96 * sqrt(0.02834) / 0.5833 = 0.5656:
+    # variance = 0.25 / 11.84 + p^2 0.01157 + (1 - p)^2 0.01563 = 0.02834; half = 1.96 sqrt(0.02834) / 0.5833 = 0.5656:
     # 0.4286 - 0.0305 -+ 0.5656, not below 0
     assert row["corrected"] == "42.9 %"
     assert row["95 % corrected"] == "0.0 to 96.4 %"

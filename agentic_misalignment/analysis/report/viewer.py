@@ -29,6 +29,21 @@ def link_to(bundle: str) -> Callable[[Path, str | int, int], str]:
     return link
 
 
+def check_names(files: Sequence[Path]) -> None:
+    """Refuse logs that cannot stand in one viewer.
+
+    Args:
+        files: The logs.
+
+    Raises:
+        SuiteError: If two of them have one name.
+    """
+    names = [file.name for file in files]
+    twice = next((name for name in names if names.count(name) > 1), None)
+    if twice:
+        raise SuiteError(f"--bundle: two logs have the name {twice}; give each log once")
+
+
 def write_viewer(files: Sequence[Path], folder: Path, *, overwrite: bool = False) -> None:
     """Write the log viewer with logs in it: what `inspect view bundle` writes.
 
@@ -40,10 +55,7 @@ def write_viewer(files: Sequence[Path], folder: Path, *, overwrite: bool = False
     Raises:
         SuiteError: If the folder is there and is not to be replaced or cannot be written, or two logs have one name.
     """
-    names = [file.name for file in files]
-    twice = next((name for name in names if names.count(name) > 1), None)
-    if twice:
-        raise SuiteError(f"--bundle: two logs have the name {twice}; give each log once")
+    check_names(files)
     if folder.exists() and not overwrite:
         raise SuiteError(f"{folder}: exists; give --overwrite, or another name with -o")
     with TemporaryDirectory() as scratch:
