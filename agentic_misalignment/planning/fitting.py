@@ -50,6 +50,9 @@ class Fits(BaseModel):
     scripted: int
     """Episodes of scripted models, which are not used."""
 
+    elsewhere: int = 0
+    """Episodes in worlds that the suite does not have, such as the published ones, which are not used."""
+
     def of(self, model: str) -> TurnFit | None:
         """Return the fit of a model; without one of its own that of all models in the logs."""
         return self.turns.get(model) or self.turns.get("")
@@ -81,10 +84,13 @@ def fit_logs(files: Sequence[Path], known: Assumptions) -> Fits:
     """
     seen: list[_Seen] = []
     judged: list[tuple[EvalSampleSummary, EvalLog]] = []
-    real = scripted = 0
+    real = scripted = elsewhere = 0
     for sample, log in _samples(files):
         if log.eval.model.startswith(SCRIPTED):
             scripted += 1
+        elif sample.metadata["world"] not in scenario(str(sample.metadata["scenario"])).worlds:
+            elsewhere += 1
+            continue
         else:
             real += 1
             seen += _seen(sample, log, known)
@@ -97,7 +103,13 @@ def fit_logs(files: Sequence[Path], known: Assumptions) -> Fits:
     models = dict.fromkeys(each.model for each in seen)
     turns = {model: _turn_fit([each for each in seen if each.model == model], known) for model in models}
     whole = {"": _turn_fit(seen, known)} if seen else {}
-    return Fits(turns={**turns, **whole}, judges=_judge_fit(judged), worlds=_world_fit(files), scripted=scripted)
+    return Fits(
+        turns={**turns, **whole},
+        judges=_judge_fit(judged),
+        worlds=_world_fit(files),
+        scripted=scripted,
+        elsewhere=elsewhere,
+    )
 
 
 def _samples(files: Sequence[Path]) -> list[tuple[EvalSampleSummary, EvalLog]]:

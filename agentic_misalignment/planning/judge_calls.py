@@ -9,7 +9,7 @@ from agentic_misalignment.judging import belief_rubric, build_dossier, conduct_q
 from agentic_misalignment.judging.conduct import with_needed
 from agentic_misalignment.judging.dossier import Dossier
 from agentic_misalignment.judging.evidence import Record
-from agentic_misalignment.judging.labels import ALL, NONE, chosen_labels
+from agentic_misalignment.judging.labels import NONE, chosen_labels
 from agentic_misalignment.judging.question import Question
 from agentic_misalignment.planning.assumptions import Assumptions
 from agentic_misalignment.planning.prices import Tokens
@@ -84,7 +84,7 @@ def _questions(scenario: str, conduct: str) -> dict[str, Question[Any]]:
     }
     if conduct == NONE:
         return asked
-    labels = [label for label in with_needed(chosen_labels(conduct or ALL)) if label.asked]
+    labels = [label for label in with_needed(chosen_labels(conduct)) if label.asked]
     return {**asked, "conduct": conduct_question(labels)} if labels else asked
 
 

@@ -94,6 +94,8 @@ def _fit_notes(models: Sequence[ModelCost], fits: Fits, *, logs: bool) -> list[s
             f"{fits.scripted} episodes of scripted models in the logs are not used: they take no tokens, and how often "
             "they do harm is made up"
         )
+    if fits.elsewhere:
+        notes.append(f"{fits.elsewhere} episodes in the logs are not used: the suite has no such worlds")
     paid = [each for each in models if each.listed is not FREE]
     assumed = [each.model for each in paid if not each.fitted]
     if assumed:

@@ -96,6 +96,17 @@ def test_scripted_models_are_counted_and_not_used(scripted: EvalLog) -> None:
     assert (found.turns, found.judges, found.worlds, found.scripted) == ({}, None, None, 4)
 
 
+def test_episodes_of_the_published_prompts_are_counted_and_not_used(scripted: EvalLog, tmp_path: Path) -> None:
+    def change(number: int, sample: EvalSample) -> None:
+        used(number, sample)
+        if number == 0:
+            sample.metadata["world"] = "lynch2025"
+
+    found = fit_logs([real_log(scripted, tmp_path / "published.eval", change)], assumptions())
+
+    assert (found.elsewhere, found.turns[MODEL].episodes) == (1, 3)
+
+
 def test_a_sample_that_stands_in_two_logs_counts_once(scripted: EvalLog, tmp_path: Path) -> None:
     first = real_log(scripted, tmp_path / "real.eval")
     again = tmp_path / "again.eval"
