@@ -108,6 +108,7 @@ def test_two_judges_of_one_log_are_compared(logs: dict[str, Path], tmp_path: Pat
     (row,) = found.rows
     assert (found.by, row.a.rate, row.b.rate, row.difference, row.pairs) == ("judge", 1, 0, -1, 4)
     assert (found.a.judges, found.b.judges) == (("scripted/judge",), ("mockllm/lenient",))
+    assert [note.split()[0] for note in found.notes] == ["scripted/judge"]  # the older verdict's judge is no judge
 
 
 def test_an_episode_that_no_judge_saw_belongs_to_all(run_eval: RunEval, tmp_path: Path) -> None:

@@ -265,7 +265,7 @@ def _rate(side: Sequence[SideEpisode]) -> ComparedRate:
 
 
 def _notes(keys: Sequence[Key], a: Kept, b: Kept) -> tuple[str, ...]:
-    notes = {note for key in keys for each in (*a[key], *b[key]) for note in each.episode.notes}
+    notes = {note for key in keys for each in (*a[key], *b[key]) for note in each.notes}
     setups = [key for key in keys if _values(a[key], "setup") != _values(b[key], "setup")]
     if setups:
         notes.add(f"A and B differ in solver, limits or generation settings in {len(setups)} of {len(keys)} rows")

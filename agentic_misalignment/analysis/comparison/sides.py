@@ -55,6 +55,12 @@ class SideEpisode:
         return None if known is None else bool(known)
 
     @property
+    def notes(self) -> set[str]:
+        """What has to be said with it, of the judge whose verdict counts; see `Rate`."""
+        newest, own = ((score.metadata or {}).get("judge_note") for score in (self.episode.score, self.score))
+        return {note for note in self.episode.notes if note != newest} | ({str(own)} if own else set())
+
+    @property
     def status(self) -> str:
         """See `STATUSES`."""
         return str((self.score.metadata or {}).get("status", "error"))
