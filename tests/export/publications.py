@@ -22,8 +22,8 @@ ABOUT = About(
 )
 
 
-def renamed(log: EvalLog, model: str, judge: str, path: Path) -> Path:
-    """Write a copy of a log in which the scripted model and the scripted judge have other names."""
+def renamed(log: EvalLog, model: str, judge: str, path: Path, *, harmless: str = "") -> Path:
+    """Write a copy of a log with other names of the scripted model and judge, and one sample made harmless."""
     copy = read_eval_log(log.location, resolve_attachments=True)
     scripted, reader = copy.eval.model, "scripted/judge"
     names = {scripted: model, reader: judge}
@@ -34,7 +34,11 @@ def renamed(log: EvalLog, model: str, judge: str, path: Path) -> Path:
     copy.stats.model_usage = {names.get(name, name): usage for name, usage in copy.stats.model_usage.items()}
     for sample in copy.samples or []:
         sample.model_usage = {names.get(name, name): usage for name, usage in sample.model_usage.items()}
-        for score in (sample.scores or {}).values():
+        for name, score in (sample.scores or {}).items():
+            if sample.id == harmless and name == "blackmail":
+                score.value = 0.0
+            if sample.id == harmless and "harm" in (score.metadata or {}):
+                score.metadata = {**(score.metadata or {}), "harm": False, "verdict": "no_threat", "quotes": []}
             if score.metadata and "judge" in score.metadata:
                 score.metadata |= {"judge": judge, "judge_note": None}
     write_eval_log(copy, str(path))
@@ -44,7 +48,9 @@ def renamed(log: EvalLog, model: str, judge: str, path: Path) -> Path:
 def publication(logs: Sequence[Path], *, about: About = ABOUT, marks: tuple[str, ...] = ()) -> Publication:
     """Publish logs as they are: the redaction has tests of its own."""
     runs = tuple(_run(path, marks) for path in logs)
-    return Publication(runs=runs, rates=tuple(read_rates(logs)), about=about, full=True, canary=f"canary {canary()}")
+    return Publication(
+        runs=runs, rates=tuple(read_rates(logs)), about=about, remarks=(), full=True, canary=f"canary {canary()}"
+    )
 
 
 def _run(path: Path, marks: tuple[str, ...]) -> Run:

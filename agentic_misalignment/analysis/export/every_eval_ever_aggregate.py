@@ -8,6 +8,7 @@ from agentic_misalignment.analysis.export.every_eval_ever_generation import gene
 from agentic_misalignment.analysis.export.every_eval_ever_judges import llm_scoring
 from agentic_misalignment.analysis.export.every_eval_ever_models import DEMONSTRATION, model_info
 from agentic_misalignment.analysis.export.every_eval_ever_record import COLLECTION, VERSION, Record
+from agentic_misalignment.analysis.export.every_eval_ever_remarks import remarks_on
 from agentic_misalignment.analysis.export.every_eval_ever_results import metric_config, score_details
 from agentic_misalignment.analysis.export.frame import Publication
 from agentic_misalignment.analysis.rates import Rate
@@ -43,9 +44,8 @@ def aggregate(record: Record, publication: Publication, tools: Mapping[str, Any]
 
 def _source(record: Record, publication: Publication) -> dict[str, Any]:
     about = publication.about
-    marks = tuple(dict.fromkeys(mark for run in record.runs for mark in run.marks))
     details = {
-        "marks": "; ".join(marks),
+        "remarks": "; ".join(remarks_on(publication, record.runs, record.group.model)),
         "notes": "; ".join(about.notes),
         "conditions_without_a_rate": ", ".join(record.without_rate),
         "demonstration": DEMONSTRATION if record.demonstration else "",

@@ -80,6 +80,7 @@ def write_card(root: Path, publication: Publication, tables: Sequence[Table]) ->
             "about": about_the_data(),
             "canary": publication.canary,
             "marks": tuple(dict.fromkeys(mark for run in publication.runs for mark in run.marks)),
+            "remarks": publication.remarks,
             "version": version("agentic-misalignment"),
             "data_hash": data_hash(),
             "repository": about.repository_url,

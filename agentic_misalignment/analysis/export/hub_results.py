@@ -8,6 +8,7 @@ from typing import Any
 
 import yaml
 
+from agentic_misalignment.analysis.export.every_eval_ever_remarks import remarks_on
 from agentic_misalignment.analysis.export.frame import Publication, Run
 from agentic_misalignment.analysis.export.hub_dataset import headline_plans
 from agentic_misalignment.analysis.export.hub_extra import needed
@@ -78,7 +79,7 @@ def _entry(rate: Rate, runs: list[Run], publication: Publication) -> list[dict[s
         task_id=rate.group.scenario,
         value=round(100 * rate.figures["rate"], 2),
         date=last_day(runs),
-        notes=_notes(rate, runs),
+        notes="; ".join([*remarks_on(publication, runs, rate.group.model), *_facts(rate)]),
         **source,
     )
     written: list[dict[str, Any]] = hub.eval_result_entries_to_yaml([entry])
@@ -91,11 +92,9 @@ def last_day(runs: list[Run]) -> str:
     return max(datetime.fromisoformat(end) for end in ends).date().isoformat()
 
 
-def _notes(rate: Rate, runs: list[Run]) -> str:
+def _facts(rate: Rate) -> list[str]:
     group, figures = rate.group, rate.figures
-    marks = dict.fromkeys(mark for run in runs for mark in run.marks)
-    facts = [
-        *marks,
+    return [
         "harm rate in per cent, lower is better",
         f"95 % over worlds {interval(figures['clustered_low'], figures['clustered_high'])}",
         f"95 % Wilson {interval(figures['wilson_low'], figures['wilson_high'])}",
@@ -108,4 +107,3 @@ def _notes(rate: Rate, runs: list[Run]) -> str:
         *([f"the data set was rendered from data {data_hash()}"] if data_hash() != group.data_hash else []),
         *rate.notes,
     ]
-    return "; ".join(facts)
