@@ -10,7 +10,7 @@ from agentic_misalignment.errors import SuiteError
 from agentic_misalignment.scenarios.data import load
 from agentic_misalignment.stopping.interval import exact_interval
 
-NARROWEST, WIDEST = 0.01, 0.25
+NARROWEST, WIDEST = 0.02, 0.25
 """Target half-widths, as shares; to what lies outside the coverage was not computed."""
 
 CONFIDENCE = 0.97
