@@ -14,7 +14,7 @@ Adjust = Literal["holm", "none"]
 class Side(BaseModel):
     """One of the two sides."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", ser_json_inf_nan="constants")
 
     models: tuple[str, ...]
     judges: tuple[str, ...]
@@ -27,7 +27,7 @@ class Side(BaseModel):
 class ComparedRate(BaseModel):
     """The rate of one side."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", ser_json_inf_nan="constants")
 
     rate: float
     """0 to 1."""
@@ -44,7 +44,7 @@ class ComparedRate(BaseModel):
 class ComparedRow(BaseModel):
     """One condition on both sides. Differences are B - A, from -1 to 1; what cannot be computed is `nan`."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", ser_json_inf_nan="constants")
 
     scenario: str
     condition: str
@@ -82,7 +82,7 @@ class ComparedRow(BaseModel):
 class NotCompared(BaseModel):
     """A condition that is not compared, and why."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", ser_json_inf_nan="constants")
 
     scenario: str
     condition: str
@@ -93,7 +93,7 @@ class NotCompared(BaseModel):
 class Comparison(BaseModel):
     """Two sides, condition by condition."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", ser_json_inf_nan="constants")
 
     by: By
     adjust: Adjust
