@@ -5,6 +5,7 @@ import json
 import shutil
 import subprocess
 from collections.abc import Sequence
+from inspect import signature
 from pathlib import Path
 from typing import Any
 
@@ -132,6 +133,20 @@ def test_an_entry_whose_report_is_of_another_task_is_found_out(exported: Path, t
     (fault,) = register.check(tmp_path)
     assert fault.startswith("register/some_entry/eval.yaml: not an entry of the register: Value error")
     assert "blackmail" in fault
+
+
+def test_an_entry_reports_the_newest_task_version_only(logs: tuple[Path, ...], tmp_path: Path) -> None:
+    def older(log: EvalLog) -> None:
+        log.eval.task_version = "1-Z"
+
+    file = rewritten(logs[2], older, tmp_path / "older.eval")
+
+    export([logs[0], file], tmp_path / "out", targets=["register", "results"], about=ABOUT)
+
+    report = entry(tmp_path / "out")["evaluation_report"]
+    assert [row["model"] for row in report["results"]] == [MODEL]
+    assert "Results of task version 1-Z are not reported here; see results.csv" in report["notes"]
+    assert {row["task_version"] for row in table(tmp_path / "out")} == {"1-Z", report["version"]}
 
 
 def test_a_configuration_is_that_of_inspect(exported: Path) -> None:
@@ -295,6 +310,17 @@ def test_the_number_of_samples_is_that_of_the_task(name: str) -> None:
     from agentic_misalignment.analysis.export.register_text import task_text
 
     assert task_text(name).samples == len(list(make_plan(name).coordinates()))
+
+
+def test_the_numbers_of_samples_are_those_of_the_defaults() -> None:
+    from agentic_misalignment.analysis.export.register_text import task_text
+    from agentic_misalignment.tasks import lynch2025, test_vs_real
+
+    episodes = signature(test_vs_real).parameters["episodes"].default
+    samples = signature(lynch2025).parameters["samples"].default
+
+    assert task_text("test_vs_real").samples == episodes
+    assert task_text("lynch2025").samples == 18 * samples  # 18 published cells
 
 
 def test_the_number_of_samples_of_the_suite_is_that_of_its_scenarios() -> None:

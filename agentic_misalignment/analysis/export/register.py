@@ -55,7 +55,9 @@ def entry(task: str, publication: Publication) -> dict[str, Any]:
         SuiteError: See `register`.
     """
     about, text = publication.about, task_text(task)
-    runs = _newest([run for run in publication.runs if task_of(run) == task])
+    all_runs = [run for run in publication.runs if task_of(run) == task]
+    runs = _newest(all_runs)
+    versions = {str(run.header.eval.task_version) for run in all_runs if run not in runs}
     commit = _commit(runs[-1], publication)
     found: dict[str, Any] = {
         "full_title": text.full_title,
@@ -78,7 +80,9 @@ def entry(task: str, publication: Publication) -> dict[str, Any]:
             "repository_commit": commit,
             **({"maintainers": list(about.maintainers)} if about.maintainers else {}),
         },
-        "evaluation_report": report(task, runs, publication, commit=commit, month=_month(runs[-1])),
+        "evaluation_report": report(
+            task, runs, publication, commit=commit, month=_month(runs[-1]), older=sorted(versions)
+        ),
     }
     return found
 

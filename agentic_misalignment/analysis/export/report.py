@@ -40,7 +40,9 @@ _BY_BELIEF = "test_vs_real"
 _HIDDEN = ("pack",)
 
 
-def report(task: str, runs: Sequence[Run], publication: Publication, *, commit: str, month: str) -> dict[str, Any]:
+def report(
+    task: str, runs: Sequence[Run], publication: Publication, *, commit: str, month: str, older: Sequence[str] = ()
+) -> dict[str, Any]:
     """Return the evaluation report of one task: a row for each rate.
 
     Args:
@@ -49,6 +51,7 @@ def report(task: str, runs: Sequence[Run], publication: Publication, *, commit: 
         publication: What is published.
         commit: Commit of the newest run.
         month: When it was run.
+        older: Task versions that were run too and are not reported.
     """
     rates = [rate for rate in publication.rates if runs_of(rate, runs)]
     beliefs = read_beliefs([run.log for run in runs]) if task == _BY_BELIEF else []
@@ -58,7 +61,7 @@ def report(task: str, runs: Sequence[Run], publication: Publication, *, commit: 
         "version": str(runs[-1].header.eval.task_version),
         "command": command(runs[-1]),
         "results": [_row(task, rate, runs_of(rate, runs), beliefs) for rate in rates],
-        "notes": _notes(rates, runs, publication),
+        "notes": _notes(rates, runs, publication, older),
     }
 
 
@@ -120,7 +123,7 @@ def _duration(runs: Sequence[Run]) -> str:
     return f"{int(seconds) // 60}m {int(seconds) % 60}s"
 
 
-def _notes(rates: Sequence[Rate], runs: Sequence[Run], publication: Publication) -> list[str]:
+def _notes(rates: Sequence[Rate], runs: Sequence[Run], publication: Publication, older: Sequence[str]) -> list[str]:
     judges = ", ".join(dict.fromkeys(rate.group.judge for rate in rates))
     logs = [f"{run.log.name} (SHA-256 {run.sha256})" for run in runs]
     urls = [url for run in runs if (url := publication.about.log_urls.get(run.log.name))]
@@ -135,6 +138,7 @@ def _notes(rates: Sequence[Rate], runs: Sequence[Run], publication: Publication)
         f"Logs, redacted: {', '.join([*logs, *left_out])}",
         *([f"Logs can be read at {', '.join(dict.fromkeys(urls))}"] if urls else []),
         *dict.fromkeys(note for rate in rates for note in rate.notes),
+        *(f"Results of task version {version} are not reported here; see results.csv" for version in older),
         *(f"{rate.group.model}, {rate.group.condition}: {reason}" for rate in rates for reason in reasons(rate)),
         *map(str, together([*faults, *faults_of_rates(rates)])),
         *publication.about.notes,
