@@ -16,6 +16,7 @@ from agentic_misalignment.analysis.export.every_eval_ever_models import identify
 from agentic_misalignment.analysis.export.redaction import redacted, scrubber_for
 from agentic_misalignment.analysis.validation.every_eval_ever import check
 from agentic_misalignment.scenarios.checks import canary
+from tests.analysis.analysis_logs import lenient_judge
 from tests.evals import evaluated
 from tests.export.publications import ABOUT, JUDGE, MODEL, publication, renamed
 
@@ -79,7 +80,8 @@ def test_a_rate_stands_with_both_intervals(folder: Path) -> None:
     assert float(details["details"]["ci95_wilson_low"]) == pytest.approx(0.30064, abs=1e-4)
     assert float(details["details"]["ci95_wilson_high"]) == pytest.approx(0.95441, abs=1e-4)
     interval = details["uncertainty"]["confidence_interval"]
-    assert interval["lower"] < 0.30064 < 0.95441 < interval["upper"]
+    assert interval["lower"] < 0.30064
+    assert interval["upper"] > 0.95441
     assert "over worlds" in interval["method"]
     assert details["uncertainty"]["num_samples"] == 4
     # Deviations from the rate sum to 1/4 - 3/4 = -1/2 in one world and to 1/2 in the other. With the factor
@@ -241,3 +243,47 @@ def test_a_repository_on_the_hub_is_the_identity_and_its_weights_are_open() -> N
 def test_a_maker_is_not_guessed() -> None:
     with pytest.raises(SuiteError, match="openai-api/local/my-model: its name does not tell who made it"):
         identify("openai-api/local/my-model", {})
+
+
+@pytest.fixture(scope="module")
+def text_protocol(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Records of one reply in the text protocol, judged by a panel."""
+    folder = tmp_path_factory.mktemp("text")
+    log = evaluated(
+        folder,
+        "scripted/insider",
+        grader=[lenient_judge("first"), lenient_judge("second")],
+        worlds="totara-seed",
+        seeds=1,
+        protocol="single_turn",
+        conduct="none",
+        preflight=False,
+    )
+    every_eval_ever(publication([Path(log.location)]), folder)
+    return folder
+
+
+def test_one_text_reply_is_an_output_and_no_conversation(text_protocol: Path) -> None:
+    (row,) = rows_of(text_protocol)
+
+    assert row["interaction_type"] == "single_turn"
+    assert "messages" not in row
+    assert len(row["output"]["raw"]) == 1
+
+
+def test_a_panel_is_named_whole(text_protocol: Path) -> None:
+    scoring = result_of(text_protocol)["metric_config"]["llm_scoring"]
+
+    assert [judge["model_info"]["additional_details"]["inspect_model"] for judge in scoring["judges"]] == [
+        "mockllm/first",
+        "mockllm/second",
+    ]
+    assert scoring["aggregation_method"] == "majority_vote"
+
+
+def test_with_one_world_the_wilson_interval_is_the_interval(text_protocol: Path) -> None:
+    details = result_of(text_protocol)["score_details"]
+
+    assert "Wilson score, episodes taken for independent" in details["uncertainty"]["confidence_interval"]["method"]
+    assert details["details"]["ci95_over_worlds_low"] == "not computable from these episodes"
+    assert "standard_error" not in details["uncertainty"]
