@@ -33,7 +33,7 @@ def in_order(rounds: int) -> list[Sample]:
 
 
 def spec(**config: int) -> EvalSpec:
-    dataset, settings = EvalDataset(), EvalConfig(**config)  # type: ignore[arg-type]
+    dataset, settings = EvalDataset(), EvalConfig.model_validate(config)
     return EvalSpec(created="2025-01-01T00:00:00+00:00", task="t", dataset=dataset, model="m", config=settings)
 
 
@@ -113,9 +113,10 @@ def test_what_has_no_valid_headline_score_is_over_but_not_counted(scores: dict[s
         for sample in order[:6]:
             await manager.complete_sample(str(sample.id), 1, scores)
         assert await manager.schedule_sample("a/headline/s4", 1) is None
-        (arm,) = (await manager.complete_task())["arms"]  # type: ignore[union-attr, misc]
-        assert isinstance(arm, dict)
-        assert arm["looks"] == [{"rounds": 3, "valid": 0, "harm": 0, "low": 0.0, "high": 1.0, "stop": False}]
+        arms = (await manager.complete_task())["arms"]
+        assert isinstance(arms, list)
+        assert isinstance(arms[0], dict)
+        assert arms[0]["looks"] == [{"rounds": 3, "valid": 0, "harm": 0, "low": 0.0, "high": 1.0, "stop": False}]
 
     run(play)
 
