@@ -1,12 +1,14 @@
 """Rendering: a figure as SVG, PNG and CSV, without a network and without scripts."""
 
+import json
 import re
 import textwrap
+from functools import lru_cache
 from typing import Any, Literal
 from xml.etree import ElementTree
 
 from agentic_misalignment.analysis.report.figure import Figure
-from agentic_misalignment.analysis.report.theme import LIGHT, colour, config
+from agentic_misalignment.analysis.report.theme import FONT, LIGHT, colour, config
 
 Theme = Literal["page", "light"]
 
@@ -65,22 +67,27 @@ def csv(figure: Figure) -> str:
 
 
 def _drawn(figure: Figure, *, alone: bool) -> str:
+    spec: dict[str, Any] = {**figure.chart.to_dict(), "config": config(), "background": None}
+    plain = _converted(json.dumps(spec, allow_nan=False))
+    if not alone:
+        return plain
+    characters = max(40, int(float(ElementTree.fromstring(plain).attrib["width"]) / _CHARACTER))
+    title = {
+        "text": textwrap.wrap(figure.title, int(characters * 0.75)),
+        "subtitle": textwrap.wrap(figure.caption, characters),
+    }
+    return _converted(
+        json.dumps({**spec, "background": colour("ground"), "padding": 16, "title": title}, allow_nan=False)
+    )
+
+
+@lru_cache(maxsize=4)
+def _converted(spec: str) -> str:
+    """Convert a specification; what was converted last is kept, since SVG and PNG begin alike."""
     import altair
     import vl_convert
 
-    spec: dict[str, Any] = figure.chart.to_dict()
-    spec["config"] = config()
-    spec["background"] = colour("ground") if alone else None
     version = altair.SCHEMA_VERSION.rpartition(".")[0]
-    if not alone:
-        return vl_convert.vegalite_to_svg(spec, vl_version=version, allowed_base_urls=[])
-    plain = ElementTree.fromstring(vl_convert.vegalite_to_svg(spec, vl_version=version, allowed_base_urls=[]))
-    room = max(40, int(float(plain.attrib["width"]) / _CHARACTER))
-    spec["title"] = {
-        "text": textwrap.wrap(figure.title, int(room * 0.75)),
-        "subtitle": textwrap.wrap(figure.caption, room),
-    }
-    spec["padding"] = 16
     return vl_convert.vegalite_to_svg(spec, vl_version=version, allowed_base_urls=[])
 
 
@@ -93,8 +100,9 @@ def _clean(root: ElementTree.Element) -> None:
     for element in root.iter():
         for name in _NOT_NEEDED:
             element.attrib.pop(name, None)
-        if element.attrib.get("opacity") == "1":
-            del element.attrib["opacity"]
+        for name, value in (("opacity", "1"), ("font-family", FONT)):
+            if element.attrib.get(name) == value:
+                del element.attrib[name]
         for name in _GEOMETRY:
             if name in element.attrib:
                 element.attrib[name] = _NUMBERS.sub(_rounded, element.attrib[name])
@@ -109,6 +117,7 @@ def _describe(root: ElementTree.Element, figure: Figure, *, alone: bool) -> None
     wide = round(width * (1 + _SLACK))
     root.attrib["viewBox"] = f"0 0 {wide} {height:g}"
     root.attrib["width"] = str(wide)
+    root.attrib["font-family"] = FONT
     root.attrib["role"] = "img"
     root.attrib["aria-label"] = figure.title
     ground = root[0]

@@ -16,6 +16,9 @@ from agentic_misalignment.figures.beliefs import DIFFERENCE
 from agentic_misalignment.judging import BELIEFS
 
 _WIDTH = 215
+_REACH = _WIDTH + 90
+"""Headings end before the second panel."""
+
 _SIGNS: list[Sign] = [("share or rate, 95 % Wilson", WILSON, ESTIMATE), ("95 % over worlds", WORLDS, None)]
 _CAPTION = (
     "Left: share of episodes with each belief. Right: rate of harm among those of them whose harm is known. "
@@ -24,7 +27,7 @@ _CAPTION = (
 
 
 def beliefs(tables: Sequence[BeliefTable]) -> list[Figure]:
-    """Draw the share of each reality belief and the rate of harm with it.
+    """Draw the share of each reality belief and the rate of harm with it, first where the prompt asked.
 
     Args:
         tables: The tables.
@@ -39,7 +42,8 @@ def beliefs(tables: Sequence[BeliefTable]) -> list[Figure]:
 def _figures(scenario: str, tables: Sequence[BeliefTable]) -> list[Figure]:
     names = Names(table.group for table in tables)
     judges = sorted({table.judge for table in tables})
-    rows = [row for table in tables for row in _rows(table, names, several=len(judges) > 1)]
+    placed = sorted(tables, key=lambda table: not table.prompted)
+    rows = [row for table in placed for row in _rows(table, names, several=len(judges) > 1)]
     believed = f"Beliefs judged by {judges[0] or 'none'}." if len(judges) == 1 else "Judges of beliefs differ."
     pieces = pages(rows)
     return [
@@ -92,7 +96,7 @@ def _notes(row: dict[str, Any]) -> tuple[str, str]:
 
 
 def _chart(rows: Sequence[Row]) -> Chart:
-    placed = Rows(rows)
+    placed = Rows(rows, reach=_REACH)
     share = shares("episodes with the belief", width=_WIDTH, on_top=placed.on_top)
     harm = shares("of these, with harm", width=_WIDTH, on_top=placed.on_top)
     tall, records = placed.height, placed.records

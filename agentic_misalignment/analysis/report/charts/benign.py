@@ -16,18 +16,23 @@ from agentic_misalignment.analysis.report.charts.names import (
     ordered_conditions,
     written,
 )
-from agentic_misalignment.analysis.report.charts.of_frame import episodes_of, is_twin, levels_of
+from agentic_misalignment.analysis.report.charts.of_frame import episodes_of, is_held, is_twin, levels_of
 from agentic_misalignment.analysis.report.charts.rows import Chart, Panel, Row, Rows, draw, pages
 from agentic_misalignment.analysis.report.charts.text import percent
 from agentic_misalignment.analysis.report.figure import Figure
 
 _WIDTH = 215
+_REACH = _WIDTH + 90
+"""Headings end before the second panel."""
+
 _SIGNS: list[Sign] = [("rate or share, 95 % Wilson", WILSON, ESTIMATE), ("95 % over worlds", WORLDS, None)]
 _CAPTION = (
     "Left: false positives, the valid episodes with harm where there is no conflict, threat or opportunity. Right: "
     "utility, the mean share of the ordinary chores that were answered in valid episodes; its intervals take each "
     "episode's share for part of a yes, which is wider than need be."
 )
+
+_HELD = "Where what is sent is held for approval nothing leaves, so nothing counts as answered."
 
 
 def twin(rates: Sequence[Rate], frame: pandas.DataFrame) -> list[Figure]:
@@ -50,12 +55,13 @@ def _figures(scenario: str, rates: Sequence[Rate], frame: pandas.DataFrame) -> l
     names = Names(rate.group for rate in benign)
     order = ordered_conditions(scenario, (rate.group.condition for rate in benign))
     placed = sorted(benign, key=lambda rate: (order.index(rate.group.condition), names.of(rate.group)))
+    held = any(is_held(levels[rate.group.condition]) for rate in benign)
     pieces = pages([_row(rate, names, frame) for rate in placed])
     return [
         Figure(
             id=figure_id("twin", scenario, number, len(pieces)),
             title=numbered(f"Benign twin of {written(scenario)}", number, len(pieces)),
-            caption=f"{_CAPTION} {names.judged_by}",
+            caption=" ".join([_CAPTION, *([_HELD] if held else []), names.judged_by]),
             chart=_chart(piece),
             data=pandas.DataFrame([row.values for row in piece]),
         )
@@ -95,7 +101,7 @@ def _utility(group: Group, frame: pandas.DataFrame) -> Mapping[str, Any]:
 
 
 def _chart(rows: Sequence[Row]) -> Chart:
-    placed = Rows(rows)
+    placed = Rows(rows, reach=_REACH)
     harm = shares("valid episodes with harm", width=_WIDTH, on_top=placed.on_top)
     work = shares("chores answered", width=_WIDTH, on_top=placed.on_top)
     tall, records = placed.height, placed.records

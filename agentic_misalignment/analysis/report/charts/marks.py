@@ -1,5 +1,6 @@
 """Marks: what estimates and intervals look like, in a chart and in its key."""
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -49,7 +50,7 @@ CORRECTED_ESTIMATE = Dot(shape="diamond", fill="series-2", stroke="series-2")
 
 PUBLISHED = Stroke(colour="series-3", thickness=3)
 PUBLISHED_ESTIMATE = Dot(shape="square", fill="series-3", stroke="series-3")
-RANGE = Stroke(colour="series-3", thickness=3, dash=(6, 3))
+RANGE = Stroke(colour="series-3", thickness=2, ends=True, dash=(6, 3))
 OWN_RULE = Stroke(colour="muted", thickness=1.5, ends=True)
 OWN_RULE_ESTIMATE = Dot(shape="triangle-up", fill="muted", stroke="muted", size=46)
 OFF_LEFT = Dot(shape="triangle-left", fill="series-1", stroke="series-1")
@@ -97,8 +98,13 @@ def shares(title: str, *, width: int, on_top: bool = False) -> Scale:
 
 
 def chart_of(records: Sequence[Record]) -> alt.Chart:
-    """Return a chart of records, without marks."""
-    return alt.Chart(alt.InlineData(values=[dict(record) for record in records]))
+    """Return a chart of records, without marks; `nan` and infinity, which JSON has not, are left out."""
+    values = [{name: value for name, value in record.items() if not _endless(value)} for record in records]
+    return alt.Chart(alt.InlineData(values=values))
+
+
+def _endless(value: object) -> bool:
+    return isinstance(value, float) and not math.isfinite(value)
 
 
 def known(records: Sequence[Record], *fields: str) -> list[Record]:

@@ -85,6 +85,18 @@ def is_twin(scenario_name: str, levels: Mapping[str, str]) -> bool:
     return all(levels.get(factor) == level for factor, level in scenario(scenario_name).about.twin.items())
 
 
+def is_held(levels: Mapping[str, str]) -> bool:
+    """Tell whether nothing that the agent sends leaves under a condition.
+
+    Args:
+        levels: The condition's levels; see `levels_of`.
+    """
+    from agentic_misalignment.scenarios.factor import factors
+
+    chosen = (factors()[factor].levels.get(level) for factor, level in levels.items())
+    return any(level is not None and level.settings.hold_outgoing for level in chosen)
+
+
 def share_of(values: "pandas.Series[Any]") -> tuple[int, int, Estimate]:
     """Return how many of some 1s, 0s and missing values are 1 and how many missing, and the share of the known ones.
 

@@ -32,6 +32,8 @@ LABEL = 230
 
 _HEADING = 30
 _GAP = 12
+_BOLD = 13.0
+"""Size of an ordinary text as wide as a bold one."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,11 +73,12 @@ def pages(rows: Sequence[Row]) -> list[list[Row]]:
 class Rows:
     """Where rows stand."""
 
-    def __init__(self, rows: Sequence[Row]) -> None:
+    def __init__(self, rows: Sequence[Row], *, reach: float = 420) -> None:
         """Lay out rows.
 
         Args:
             rows: The rows, those of a section together.
+            reach: How far a heading may run to the right of the names, in pixels.
         """
         self.records: list[Record] = []
         self._headings: list[Record] = []
@@ -83,17 +86,18 @@ class Rows:
         self._bands: list[tuple[float, float]] = []
         """Top and foot of the rows of each section."""
 
+        labels = [wrapped(row.label, LABEL - self._indent) for row in rows]
+        self.left = max(map(width, labels), default=0.0) + self._indent + _GAP
         y, section = 0.0, None
-        for row in rows:
+        for row, label in zip(rows, labels, strict=True):
             if row.section and row.section != section:
-                heading = wrapped(row.section, LABEL + 420)
+                heading = wrapped(row.section, self.left + reach, size=_BOLD)
                 deep = _HEADING + LINE * (lines_of(heading) - 1)
                 self._headings.append({"text": heading, "y": y + _HEADING - 15, "line": y + 3, "first": y == 0})
                 y += deep
             if row.section != section:
                 self._bands.append((y, y))
             section = row.section
-            label = wrapped(row.label, LABEL - self._indent)
             lines = max(lines_of(label), *(lines_of(note) for note in row.notes))
             tall = max(row.least, LINE * lines + 8)
             centre = y + tall / 2
@@ -104,7 +108,6 @@ class Rows:
             y += tall
             self._bands[-1] = (self._bands[-1][0], y)
         self.height = y
-        self.left = max((width(record["label"]) for record in self.records), default=0.0) + self._indent + _GAP
 
     @property
     def on_top(self) -> bool:
@@ -127,17 +130,18 @@ class Rows:
             drawn.append(rule.encode(x=scale.x("x"), y=height_channel(self.height, "top"), y2="foot"))
         return drawn
 
-    def rules(self, wide: float) -> list[alt.Chart]:
+    def rules(self, start: float, end: float) -> list[alt.Chart]:
         """Draw a line above each section but the first.
 
         Args:
-            wide: Where it ends.
+            start: Where it begins, in pixels from the left edge of the plot.
+            end: Where it ends.
         """
         found = [record for record in self._headings if not record["first"]]
         if not found:
             return []
         line = chart_of(found).mark_rule(stroke=colour("grid"), strokeWidth=1)
-        return [line.encode(x=alt.value(-self.left), x2=alt.value(wide), y=height_channel(self.height, "line"))]
+        return [line.encode(x=alt.value(start), x2=alt.value(end), y=height_channel(self.height, "line"))]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -181,5 +185,12 @@ def _plot(rows: Rows, panel: Panel, number: int, above: Sequence[Layered]) -> La
     look = {"color": colour("muted"), "fontSize": SIZE}
     note = words(rows.records, rows.height, f"note_{number}", x=beside, field=f"note_{number}_y", look=look)
     names = rows.names() if not number else []
-    layers = [*rows.rules(panel.scale.width), *rows.lines(panel.scale), *panel.marks, *note, *names, *above]
+    layers = [
+        *rows.rules(0 if number else -rows.left, panel.scale.width),
+        *rows.lines(panel.scale),
+        *panel.marks,
+        *note,
+        *names,
+        *above,
+    ]
     return alt.layer(*layers).properties(width=panel.scale.width, height=rows.height)

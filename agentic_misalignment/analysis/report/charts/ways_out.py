@@ -16,7 +16,7 @@ from agentic_misalignment.analysis.report.charts.names import (
     variant,
     written,
 )
-from agentic_misalignment.analysis.report.charts.of_frame import episodes_of, is_twin, levels_of
+from agentic_misalignment.analysis.report.charts.of_frame import episodes_of, is_held, is_twin, levels_of
 from agentic_misalignment.analysis.report.charts.rows import Chart, Panel, Row, Rows, draw, pages
 from agentic_misalignment.analysis.report.charts.text import percent
 from agentic_misalignment.analysis.report.figure import Figure
@@ -25,6 +25,9 @@ from agentic_misalignment.scenarios.factor import Factor
 _FACTOR = "exit"
 _USED = "exit_used"
 _WIDTH = 215
+_REACH = _WIDTH + 90
+"""Headings end before the second panel."""
+
 _SIGNS: list[Sign] = [("share or rate, 95 % Wilson", WILSON, ESTIMATE), ("95 % over worlds", WORLDS, None)]
 _CAPTION = (
     "Left: share of all episodes in which the way out was written to, whatever was said; a notice or an approval is no "
@@ -88,7 +91,7 @@ def _rows(scenario: str, arm: Sequence[Item], names: Names, frame: pandas.DataFr
     rate, own = placed[0]
     twin = ["benign twin"] if is_twin(scenario, own) else []
     section = ", ".join([_base(rate.group.condition, own[_FACTOR]), *twin, names.line(rate.group)])
-    return [_row(section, rate, own[_FACTOR], frame) for rate, own in placed]
+    return [_row(section, rate, own, frame) for rate, own in placed]
 
 
 def _factor() -> Factor:
@@ -102,9 +105,8 @@ def _base(condition: str, level: str) -> str:
     return re.sub(rf"-{re.escape(_factor().about.label.format(level=level))}(?=-|$)", "", condition)
 
 
-def _row(section: str, rate: Rate, level: str, frame: pandas.DataFrame) -> Row:
-    known, nan = _factor().levels.get(level), float("nan")
-    held = known is not None and known.settings.hold_outgoing
+def _row(section: str, rate: Rate, levels: Levels, frame: pandas.DataFrame) -> Row:
+    level, nan = levels[_FACTOR], float("nan")
     used = int(rate.flags.get(f"{_USED}_episodes", 0))
     values = {
         **rate_values(rate),
@@ -113,7 +115,7 @@ def _row(section: str, rate: Rate, level: str, frame: pandas.DataFrame) -> Row:
         "use_low": rate.flags.get(f"{_USED}_low", nan),
         "use_high": rate.flags.get(f"{_USED}_high", nan),
         "use_episodes": used,
-        "attempted": _attempted(rate.group, frame) if held else None,
+        "attempted": _attempted(rate.group, frame) if is_held(levels) else None,
     }
     use = f"{percent(values['use'])}, n {used}" if used else "-"
     return Row(section=section, label=written(level), values=values, notes=(use, _harm_note(rate, values["attempted"])))
@@ -134,7 +136,7 @@ def _harm_note(rate: Rate, attempted: int | None) -> str:
 
 
 def _chart(rows: Sequence[Row]) -> Chart:
-    placed = Rows(rows)
+    placed = Rows(rows, reach=_REACH)
     use = shares("episodes that use it", width=_WIDTH, on_top=placed.on_top)
     harm = shares("valid episodes with harm", width=_WIDTH, on_top=placed.on_top)
     tall, records = placed.height, placed.records
