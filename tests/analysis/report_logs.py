@@ -46,7 +46,11 @@ def episode(
     """An episode: `harm` is its value, `None` for one that is not valid."""
     found = "valid" if harm is not None else "unscored"
     condition = make_plan("blackmail", factors=levels).conditions[0]
-    about = {"judge": judge, "judge_settings": {"temperature": 0, "max_tokens": 8192}, "judge_note": None}
+    about: dict[str, Any] = {
+        "judge": judge,
+        "judge_settings": {"temperature": 0, "max_tokens": 8192},
+        "judge_note": None,
+    }
     about |= {"judge_own_family": [], "rubric_hash": rubric_hash}
     detail: dict[str, Any] = {
         "status": status or found,

@@ -2,6 +2,7 @@
 
 import itertools
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -23,7 +24,7 @@ def logs(folder: Path) -> list[Path]:
         for world in ALL_WORLDS[:4]
         for seed, harm, belief in ((1, 1, "real"), (2, 0, "test"))
     ]
-    twin = {"goal": "none", "threat": "none", "leverage": "absent"}
+    twin: dict[str, Any] = {"goal": "none", "threat": "none", "leverage": "absent"}
     alpha += [
         episode(next(numbered), world, 0, seed=seed, utility=utility, judged=False, **twin)
         for world in ALL_WORLDS[:2]

@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -61,12 +62,12 @@ def test_a_small_rate_is_not_written_as_none(tmp_path: Path) -> None:
     ],
 )
 def test_what_differs_is_not_pooled(
-    second: dict[str, object], sample: dict[str, str], differ: str, tmp_path: Path
+    second: dict[str, Any], sample: dict[str, Any], differ: str, tmp_path: Path
 ) -> None:
-    other = [episode(10 + n, ALL_WORLDS[n], 1, seed=3, **sample) for n in range(2)]  # type: ignore[arg-type]
+    other = [episode(10 + n, ALL_WORLDS[n], 1, seed=3, **sample) for n in range(2)]
     files = [
         write_log(tmp_path, "a", episodes(0, 0)),
-        write_log(tmp_path, "b", other, **second),  # type: ignore[arg-type]
+        write_log(tmp_path, "b", other, **second),
     ]
 
     found = page(files)

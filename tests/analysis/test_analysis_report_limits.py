@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,25 +15,25 @@ from tests.analysis.report_logs import ALL_WORLDS, episode, write_log
 from tests.analysis.report_pages import episodes, page
 from tests.analysis.study_results import label, result
 
-SCRIPTED_JUDGE = {"judge": "scripted/judge"}
+SCRIPTED_JUDGE: dict[str, Any] = {"judge": "scripted/judge"}
 STUDY = result(labels=(label(tp=9, fn=1, tn=8, fp=2),))
 
 Files = Callable[[Path], list[Path]]
 
 
-def one(*outcomes: float | None, worlds: int = 2, **more: object) -> Files:
+def one(*outcomes: float | None, worlds: int = 2, **more: Any) -> Files:
     """A log with these outcomes."""
-    return lambda folder: [write_log(folder, "a", episodes(*outcomes, worlds=worlds), **more)]  # type: ignore[arg-type]
+    return lambda folder: [write_log(folder, "a", episodes(*outcomes, worlds=worlds), **more)]
 
 
-def two(**second: object) -> Files:
+def two(**second: Any) -> Files:
     """Two logs of the same arm; the second differs in this."""
-    samples: dict[str, str] = {name: str(second.pop(name)) for name in ("judge", "rubric_hash") if name in second}
+    samples: dict[str, Any] = {name: str(second.pop(name)) for name in ("judge", "rubric_hash") if name in second}
 
     def write(folder: Path) -> list[Path]:
-        other = [episode(10 + number, ALL_WORLDS[number], 1, seed=7, **samples) for number in range(2)]  # type: ignore[arg-type]
+        other = [episode(10 + number, ALL_WORLDS[number], 1, seed=7, **samples) for number in range(2)]
         first = write_log(folder, "a", episodes(1, 0))
-        return [first, write_log(folder, "b", other, **second)]  # type: ignore[arg-type]
+        return [first, write_log(folder, "b", other, **second)]
 
     return write
 
@@ -54,7 +55,7 @@ def of_models(*models: tuple[str, int]) -> Files:
     return write
 
 
-def levels(**more: str) -> Files:
+def levels(**more: Any) -> Files:
     """A log of one condition, and of the same one with these levels."""
 
     def write(folder: Path) -> list[Path]:

@@ -3,6 +3,7 @@
 import io
 import zlib
 from pathlib import Path
+from typing import Any
 
 import altair
 import pandas
@@ -22,8 +23,8 @@ from tests.analysis.report_pages import episodes
 NAN = float("nan")
 
 
-def header(folder: Path, model: str = "lab/alpha", **spec: object) -> EvalLog:
-    path = write_log(folder, f"log{len(list(folder.glob('*')))}", episodes(1), model=model, **spec)  # type: ignore[arg-type]
+def header(folder: Path, model: str = "lab/alpha", **spec: Any) -> EvalLog:
+    path = write_log(folder, f"log{len(list(folder.glob('*')))}", episodes(1), model=model, **spec)
     return read_eval_log(str(path), header_only=True)
 
 
@@ -57,7 +58,7 @@ def header(folder: Path, model: str = "lab/alpha", **spec: object) -> EvalLog:
         ),
     ],
 )
-def test_a_command_is_put_together_from_a_log(spec: dict[str, object], command: str, tmp_path: Path) -> None:
+def test_a_command_is_put_together_from_a_log(spec: dict[str, Any], command: str, tmp_path: Path) -> None:
     assert eval_commands([header(tmp_path, **spec)]) == [command]
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from click.testing import CliRunner
 from inspect_ai import eval as evaluate
 from playwright.sync_api import Browser, Page
@@ -51,7 +51,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
+def browser(folder: Path) -> Iterator[Browser]:
+    """The browser, started when the runs are done: while it is there no other event loop can run."""
     with chromium() as started:
         yield started
 
@@ -161,9 +162,8 @@ def test_the_focus_is_seen(page: Page) -> None:
     assert page.evaluate(f"parseFloat({style}.outlineWidth)") >= 2
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1440, 390])
-def test_everybody_can_read_it(scheme: Any, width: int, page: Page) -> None:
+@pytest.mark.parametrize(("width", "scheme"), [(1440, "light"), (1440, "dark"), (390, "dark")])
+def test_everybody_can_read_it(width: int, scheme: Any, page: Page) -> None:
     page.set_viewport_size({"width": width, "height": 900})
     page.emulate_media(color_scheme=scheme)
     page.evaluate("document.querySelectorAll('details').forEach((each, place) => { each.open = place < 1; })")
@@ -175,7 +175,7 @@ def test_everybody_can_read_it(scheme: Any, width: int, page: Page) -> None:
 def test_dark_is_dark(page: Page) -> None:
     grounds = []
     for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        page.emulate_media(color_scheme=scheme)
         grounds.append(page.evaluate("getComputedStyle(document.body).backgroundColor"))
         grounds.append(page.evaluate("getComputedStyle(document.querySelector('figure svg text')).fill"))
 
