@@ -20,7 +20,7 @@ ARROW: dict[Kind, pa.DataType] = {
     "number": pa.float64(),
     "0 or 1": pa.int8(),
     "true or false": pa.bool_(),
-    "time": pa.timestamp("s", tz="UTC"),
+    "time": pa.timestamp("ms", tz="UTC"),
 }
 
 

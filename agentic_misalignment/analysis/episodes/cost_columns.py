@@ -15,7 +15,7 @@ def _own(attribute: str) -> Callable[[Episode], Value]:
     """Read tokens of the model under test: all but those of roles, which may be played by the same model."""
 
     def read(episode: Episode) -> Value:
-        if not episode.sample.model_usage:
+        if episode.log.eval.model not in episode.sample.model_usage:
             return None
         whole = _total(episode.sample.model_usage.values(), attribute)
         return whole - _total(episode.sample.role_usage.values(), attribute)
