@@ -75,6 +75,13 @@ def test_agreeing_worlds_have_an_interval_and_no_standard_error() -> None:
     assert figures["clustered_high"] == pytest.approx(0.870583, abs=1e-6)
 
 
+def test_worlds_with_one_rate_have_no_standard_error() -> None:
+    figures = harm_figures(valid({"a": [1, 0, 0], "b": [0, 0, 1], "c": [0, 1, 0]}))
+
+    # each world's residuals 2/3, -1/3, -1/3 add up to 0: the cluster-robust variance is 0 but for rounding
+    assert math.isnan(figures["stderr_clustered"])
+
+
 def test_one_world_has_no_clustered_figures() -> None:
     figures = harm_figures(valid({"a": [1, 0, 0]}))
 

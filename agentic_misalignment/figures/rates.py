@@ -26,7 +26,7 @@ def harm_figures(scores: list[SampleScore], *, stopped_at: float | None = None) 
         size and Student's t over worlds (Franco et al. 2019, PMC6690503); `stderr_clustered`, the cluster-robust
         standard error over worlds (Miller 2024, arXiv 2411.00640); `episodes` and `worlds`. What cannot be computed
         is `nan`: everything without a valid episode, the clustered figures with fewer than two worlds, and the
-        clustered standard error when all episodes agree, where it would be a misleading zero.
+        clustered standard error when all worlds have the same rate, where it would be a misleading zero.
     """
     worlds = {place(score, WORLD) for score in scores}
     several = len(worlds) > 1 and None not in worlds
@@ -42,7 +42,7 @@ def harm_figures(scores: list[SampleScore], *, stopped_at: float | None = None) 
         "wilson_high": single["upper"],
         "clustered_low": clustered["lower"],
         "clustered_high": clustered["upper"],
-        "stderr_clustered": _number(stderr(cluster=WORLD), scores) if varied else math.nan,
+        "stderr_clustered": _above_rounding(_number(stderr(cluster=WORLD), scores)) if varied else math.nan,
         "episodes": float(len(scores)),
         "worlds": float(len(worlds)),
     }
@@ -110,12 +110,19 @@ def share_figures(name: str, values: Sequence[bool]) -> dict[str, float]:
     return {name: share, f"{name}_low": bounds["lower"], f"{name}_high": bounds["upper"]}
 
 
+_ROUNDING = 1e-9
+"""What a zero may become in floating point; no standard error of counted episodes is as small."""
+
 _NO_BOUNDS = {"lower": math.nan, "upper": math.nan}
 
 
 def _bounds(interval: Metric, scores: list[SampleScore]) -> dict[str, float]:
     value = cast(MetricProtocol, interval)(scores)
     return {key: float(bound) for key, bound in cast(Mapping[str, float], value).items()}
+
+
+def _above_rounding(error: float) -> float:
+    return error if error > _ROUNDING else math.nan
 
 
 def _number(single: Metric, scores: list[SampleScore]) -> float:
