@@ -48,6 +48,13 @@ def test_the_benign_arm_stands_apart() -> None:
     assert {"explicit-replacement, lab/model", "none-none-absent, benign twin, lab/model"} <= set(texts(figure))
 
 
+def test_a_condition_of_the_same_name_in_another_task_tells_nothing() -> None:
+    table = frame({"exit": "", "task_version": "1-A"}, {}, offered("ally"))
+    (figure,) = exits([rate(5, 5), rate(2, 8, condition="explicit-replacement-exit_ally")], table)
+
+    assert list(figure.data["exit"]) == ["none", "ally"]
+
+
 def test_without_a_way_out_there_is_no_figure() -> None:
     assert exits([rate(1, 1)], frame({})) == []
 

@@ -50,12 +50,12 @@ def twin(rates: Sequence[Rate], frame: pandas.DataFrame) -> list[Figure]:
 
 
 def _figures(scenario: str, rates: Sequence[Rate], frame: pandas.DataFrame) -> list[Figure]:
-    levels = levels_of(frame, scenario)
-    benign = [rate for rate in rates if is_twin(scenario, levels.get(rate.group.condition, {}))]
+    levels = {rate.group: levels_of(rate.group, frame) for rate in rates}
+    benign = [rate for rate in rates if is_twin(scenario, levels[rate.group])]
     names = Names(rate.group for rate in benign)
     order = ordered_conditions(scenario, (rate.group.condition for rate in benign))
     placed = sorted(benign, key=lambda rate: (order.index(rate.group.condition), names.of(rate.group)))
-    held = any(is_held(levels[rate.group.condition]) for rate in benign)
+    held = any(is_held(levels[rate.group]) for rate in benign)
     pieces = pages([_row(rate, names, frame) for rate in placed])
     return [
         Figure(

@@ -59,18 +59,20 @@ def _named(row: "pandas.Series[Any]") -> dict[str, Any]:
     return {str(name): value for name, value in row.items()}
 
 
-def levels_of(frame: pandas.DataFrame, scenario_name: str) -> dict[str, dict[str, str]]:
-    """Return the levels of each condition of a scenario: factor to level, empty where it does not apply.
+def levels_of(group: Group, frame: pandas.DataFrame) -> dict[str, str]:
+    """Return the levels of a group's condition: factor to level, empty where it does not apply.
 
     Args:
-        frame: The episodes.
-        scenario_name: The scenario.
+        group: The group. Its condition's id alone does not tell: another task may have one of the same name.
+        frame: The episodes table.
+
+    Returns:
+        The levels; nothing if the table has no episode of the group.
     """
     from agentic_misalignment.scenarios.factor import factors
 
-    names = [name for name in factors() if name in frame.columns]
-    own = frame[frame["scenario"] == scenario_name].drop_duplicates("condition")
-    return {str(row["condition"]): {name: _text(row[name]) for name in names} for row in own.to_dict("records")}
+    own = episodes_of(group, frame).to_dict("records")[:1]
+    return {name: _text(row[name]) for row in own for name in factors() if name in row}
 
 
 def is_twin(scenario_name: str, levels: Mapping[str, str]) -> bool:

@@ -57,8 +57,7 @@ def exits(rates: Sequence[Rate], frame: pandas.DataFrame) -> list[Figure]:
 
 
 def _figures(scenario: str, rates: Sequence[Rate], frame: pandas.DataFrame) -> list[Figure]:
-    levels = levels_of(frame, scenario)
-    named = [(rate, levels.get(rate.group.condition, {})) for rate in rates]
+    named = [(rate, levels_of(rate.group, frame)) for rate in rates]
     known = [(rate, own) for rate, own in named if own.get(_FACTOR)]
     arms: dict[tuple[Group, tuple[tuple[str, str], ...]], list[Item]] = {}
     for rate, own in known:
