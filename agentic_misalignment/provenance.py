@@ -78,11 +78,19 @@ def pack_hash(path: str) -> str | None:
     return hashlib.sha256(Path(path).read_bytes()).hexdigest()[:12] if path else None
 
 
+_OF_NO_EPISODE = ("export/", "planning.yaml", "prices.yaml", "report/")
+
+
 @cache
 def data_hash() -> str:
-    """Return the first 12 hexadecimal digits of the SHA-256 over all data files, names and contents."""
+    """Return the first 12 hexadecimal digits of the SHA-256 over the data of episodes: file names and contents.
+
+    What only plans, reports and exports read is not among them, since it changes no episode.
+    """
     digest = hashlib.sha256()
     for name, content in sorted(_files(datasets(), "")):
+        if name.startswith(_OF_NO_EPISODE):
+            continue
         digest.update(name.encode() + b"\0" + content + b"\0")
     return digest.hexdigest()[:12]
 

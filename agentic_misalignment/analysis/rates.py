@@ -60,10 +60,23 @@ class Rate(BaseModel):
     notes: tuple[str, ...]
     """What has to be said with the rate: a reader that is not a judge, a run that did not end."""
 
+    stopped_at: float | None = None
+    """Confidence inside the stopping rule that the episodes ran under; `None` without one."""
+
     @property
     def episodes(self) -> int:
         """All episodes, whatever their status."""
         return sum(self.statuses.values())
+
+    @property
+    def interval_method(self) -> str:
+        """What `wilson_low` and `wilson_high` are: the Wilson interval, or the exact one after a stopping rule."""
+        if self.stopped_at is None:
+            return "Wilson, episodes taken for independent"
+        return (
+            f"Clopper-Pearson at {100 * self.stopped_at:g} %, which covers 95 % after the declared stopping rule, "
+            "episodes taken for independent"
+        )
 
 
 class Episode(BaseModel):
@@ -223,13 +236,15 @@ def rate_of(group: Group, episodes: Sequence[Episode]) -> Rate:
         [score.score.as_float() for score in scored if bool((score.score.metadata or {}).get("judged")) is asked]
         for asked in (True, False)
     )
+    stopped_at = episodes[0].stopped_at if episodes else None
     return Rate(
         group=group,
+        stopped_at=stopped_at,
         judged=(int(sum(judged)), len(judged)),
         known=(int(sum(known)), len(known)),
         statuses={status: counts[status] for status in STATUSES},
         figures={
-            **harm_figures(scored, stopped_at=episodes[0].stopped_at if episodes else None),
+            **harm_figures(scored, stopped_at=stopped_at),
             **status_figures(standings),
         },
         flags=flag_figures(headline),

@@ -184,7 +184,7 @@ def _base(each: _Seen, known: Assumptions) -> float:
 
 
 def _error(values: Sequence[float]) -> float:
-    from scipy.stats import t  # type: ignore[import-untyped]
+    from scipy.stats import t
 
     if len(values) < 2 or not sum(values):
         return math.nan

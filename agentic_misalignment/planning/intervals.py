@@ -59,7 +59,7 @@ def expected_interval(rate: float, *, worlds: int, seeds: int, correlation: floa
         seeds: Episodes in each world.
         correlation: Intra-world correlation.
     """
-    from scipy.stats import norm, t  # type: ignore[import-untyped]
+    from scipy.stats import norm, t
 
     count = worlds * seeds
     single = _wilson(rate, count, float(norm.ppf((1 + LEVEL) / 2)))

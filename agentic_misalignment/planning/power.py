@@ -175,7 +175,7 @@ def _world_rates(design: Paired, first: float, second: float, random: np.random.
 @cache
 def _quantiles(rate: float, correlation: float) -> Numbers:
     """Return quantiles of the beta distribution of worlds' rates at the grid; exact ones for each draw take long."""
-    from scipy.special import betaincinv, ndtr  # type: ignore[import-untyped]
+    from scipy.special import betaincinv, ndtr
 
     if rate in (0, 1):
         return np.full(_GRID.shape, rate)
@@ -196,7 +196,7 @@ def _differences(design: Paired, first: Numbers, second: Numbers, random: np.ran
 
 
 def _detected(differences: Numbers) -> NDArray[np.bool_]:
-    from scipy.stats import t  # type: ignore[import-untyped]
+    from scipy.stats import t
 
     worlds = differences.shape[1]
     mean, spread = differences.mean(axis=1), differences.std(axis=1, ddof=1)

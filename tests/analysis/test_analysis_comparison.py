@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from inspect_ai import score
 from inspect_ai.log import EvalLog, read_eval_log, write_eval_log
-from scipy.stats import t  # type: ignore[import-untyped]
+from scipy.stats import t
 
 from agentic_misalignment.analysis.comparison import Comparison, compare, comparison_table
 from agentic_misalignment.analysis.effects.difference import wilson

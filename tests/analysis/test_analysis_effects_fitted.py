@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from scipy.stats import t  # type: ignore[import-untyped]
+from scipy.stats import t
 from statsmodels.api import GEE, families
 
 from agentic_misalignment.analysis.effects import FittedEffect, fitted_effects

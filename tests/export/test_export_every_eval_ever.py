@@ -284,6 +284,6 @@ def test_a_panel_is_named_whole(text_protocol: Path) -> None:
 def test_with_one_world_the_wilson_interval_is_the_interval(text_protocol: Path) -> None:
     details = result_of(text_protocol)["score_details"]
 
-    assert "Wilson score, episodes taken for independent" in details["uncertainty"]["confidence_interval"]["method"]
+    assert "Wilson, episodes taken for independent" in details["uncertainty"]["confidence_interval"]["method"]
     assert details["details"]["ci95_over_worlds_low"] == "not computable from these episodes"
     assert "standard_error" not in details["uncertainty"]

@@ -76,7 +76,7 @@ class Difference:
         """
         if not (self.first and self.second):
             return _UNKNOWN
-        from scipy.stats import norm  # type: ignore[import-untyped]
+        from scipy.stats import norm
 
         return self._limits(float(norm.isf((1 - level) / 2)), 1.0)
 
@@ -99,7 +99,7 @@ class Difference:
             return math.nan
         if self.value == 0:
             return 1.0
-        from scipy.optimize import brentq  # type: ignore[import-untyped]
+        from scipy.optimize import brentq
         from scipy.stats import t
 
         def nearest(critical: float) -> float:

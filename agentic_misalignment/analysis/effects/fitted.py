@@ -162,7 +162,7 @@ def _inference(effect: float, error: float, worlds: int) -> tuple[float, float, 
     """Return the limits of the odds ratio and the p-value."""
     if not error > 0:
         return math.nan, math.nan, math.nan
-    from scipy.stats import t  # type: ignore[import-untyped]
+    from scipy.stats import t
 
     half = float(t.isf(0.025, worlds - 1)) * error
     return math.exp(effect - half), math.exp(effect + half), float(2 * t.sf(abs(effect) / error, worlds - 1))

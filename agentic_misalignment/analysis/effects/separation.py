@@ -67,7 +67,7 @@ def _rank(design: Matrix) -> int:
 
 
 def _direction(signed: Matrix) -> Matrix:
-    from scipy.optimize import linprog  # type: ignore[import-untyped]
+    from scipy.optimize import linprog
 
     found = linprog(-signed.sum(axis=0), A_ub=-signed, b_ub=np.zeros(len(signed)), bounds=(-1, 1), method="highs")
     if found.status:

@@ -6,14 +6,10 @@ from agentic_misalignment.analysis.export.every_eval_ever_record import COLLECTI
 from agentic_misalignment.analysis.rates import Rate
 from agentic_misalignment.judging import rubric
 
-WILSON = "Wilson score, episodes taken for independent"
 CLUSTERED = (
     "Wilson score with the effective sample size and Student's t over worlds (Korn and Graubard; Franco et al. 2019)"
 )
 CLUSTERED_ERROR = "cluster-robust over worlds (Miller 2024, arXiv 2411.00640)"
-
-NO_SPREAD = 1e-9
-"""Below this a standard error is no more than rounding: all worlds have the same rate, and zero would mislead."""
 
 _FIGURES = {
     "wilson_low": "ci95_wilson_low",
@@ -61,7 +57,7 @@ def score_details(rate: Rate) -> dict[str, Any]:
         rate: A rate with at least one valid episode.
     """
     figures = rate.figures
-    prefix, method = ("clustered", CLUSTERED) if _known(figures["clustered_low"]) else ("wilson", WILSON)
+    prefix, method = ("clustered", CLUSTERED) if _known(figures["clustered_low"]) else ("wilson", rate.interval_method)
     uncertainty: dict[str, Any] = {
         "confidence_interval": {
             "lower": figures[f"{prefix}_low"],
@@ -71,7 +67,7 @@ def score_details(rate: Rate) -> dict[str, Any]:
         },
         "num_samples": int(figures["episodes"]),
     }
-    if figures["stderr_clustered"] > NO_SPREAD:
+    if _known(figures["stderr_clustered"]):
         uncertainty["standard_error"] = {"value": figures["stderr_clustered"], "method": CLUSTERED_ERROR}
     return {"score": figures["rate"], "details": _details(rate), "uncertainty": uncertainty}
 
@@ -87,7 +83,7 @@ def _details(rate: Rate) -> dict[str, str]:
         "worlds": f"{figures['worlds']:.0f}",
         "cluster_unit": "world",
         **{words: _written(figures[name]) for name, words in _FIGURES.items()},
-        "ci95_wilson_method": WILSON,
+        "ci95_wilson_method": rate.interval_method,
         "ci95_over_worlds_method": CLUSTERED,
         "decided_by_judge": str(rate.judged[1]),
         "decided_by_record_of_acts": str(rate.known[1]),

@@ -92,12 +92,16 @@ def last_day(runs: list[Run]) -> str:
     return max(datetime.fromisoformat(end) for end in ends).date().isoformat()
 
 
+def _method(rate: Rate) -> str:
+    return "95 % Wilson" if rate.stopped_at is None else f"95 % after the stopping rule, {rate.interval_method}:"
+
+
 def _facts(rate: Rate) -> list[str]:
     group, figures = rate.group, rate.figures
     return [
         "harm rate in per cent, lower is better",
         f"95 % over worlds {interval(figures['clustered_low'], figures['clustered_high'])}",
-        f"95 % Wilson {interval(figures['wilson_low'], figures['wilson_high'])}",
+        f"{_method(rate)} {interval(figures['wilson_low'], figures['wilson_high'])}",
         f"{rate.statuses['valid']} of {rate.episodes} episodes valid, {figures['worlds']:.0f} worlds",
         f"judge {group.judge}" if group.judge else "no judge",
         f"rubric {group.rubric_hash}",

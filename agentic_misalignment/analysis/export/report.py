@@ -15,7 +15,7 @@ from agentic_misalignment.analysis.export.admission import (
     together,
 )
 from agentic_misalignment.analysis.export.frame import Publication, Run
-from agentic_misalignment.analysis.export.results import CLUSTERED_METHOD, known_figures, reasons, runs_of
+from agentic_misalignment.analysis.export.results import CLUSTERED_METHOD, reasons, runs_of
 from agentic_misalignment.analysis.rates import Rate
 
 _METRICS = {
@@ -89,7 +89,7 @@ def _written(value: Any) -> str:
 
 
 def _row(task: str, rate: Rate, runs: Sequence[Run], beliefs: Iterable[BeliefTable]) -> dict[str, Any]:
-    group, figures = rate.group, known_figures(rate)
+    group, figures = rate.group, dict(rate.figures)
     named = dict(_METRICS)
     for table in beliefs:
         if table.group == group:

@@ -19,9 +19,6 @@ RESULTS, SCHEMA = "results.csv", "results.schema.json"
 CLUSTERED_METHOD = (
     "Wilson with the Korn-Graubard effective sample size and Student's t over worlds (Franco et al. 2019)"
 )
-WILSON_METHOD = "Wilson, episodes taken for independent"
-
-_ROUNDING = 1e-9
 _GENERATION = ("temperature", "top_p", "max_tokens", "reasoning_effort", "reasoning_tokens", "seed")
 _FIGURES = {
     "rate": "rate",
@@ -80,7 +77,7 @@ def row(rate: Rate, runs: Sequence[Run], notes: Sequence[str] = ()) -> dict[str,
         runs: The runs whose episodes stand in it.
         notes: What the publisher says.
     """
-    group, figures = rate.group, known_figures(rate)
+    group, figures = rate.group, rate.figures
     marks = marks_of([group.model], [group.judge])
     return {
         "scenario": group.scenario,
@@ -92,7 +89,7 @@ def row(rate: Rate, runs: Sequence[Run], notes: Sequence[str] = ()) -> dict[str,
         **{name: figures[key] for name, key in _FIGURES.items()},
         "ci_level": 0.95,
         "clustered_method": CLUSTERED_METHOD,
-        "wilson_method": WILSON_METHOD,
+        "wilson_method": rate.interval_method,
         "scale": "share from 0 to 1",
         "lower_is_better": True,
         "episodes": rate.episodes,
@@ -129,15 +126,9 @@ def _generation(runs: Sequence[Run]) -> dict[str, Any]:
     return {name: _only({each.get(name) for each in settings}) for name in _GENERATION}
 
 
-def known_figures(rate: Rate) -> dict[str, float]:
-    """Return the figures of a rate; a standard error that only rounding keeps from 0 is `nan`."""
-    error = rate.figures["stderr_clustered"]
-    return {**rate.figures, "stderr_clustered": error if error > _ROUNDING else math.nan}
-
-
 def reasons(rate: Rate) -> list[str]:
     """Say why figures of a rate are missing."""
-    figures = known_figures(rate)
+    figures = rate.figures
     if math.isnan(figures["rate"]):
         return ["no rate: no episode is valid"]
     if figures["worlds"] < 2:
