@@ -19,7 +19,7 @@ EVAL := $(BIN)/inspect eval --model-role grader=scripted/judge --display plain -
 POLICIES = $(EVAL) tasks/$(1).py --model $(subst $(space),$(comma),$(addprefix scripted/,$($(1)))) --turn-limit 20 \
 	  -T worlds=$(2) -T seeds=1 > /dev/null
 
-.PHONY: help demo known-answers beliefs rates test lint types unit wheel lock clean
+.PHONY: help demo known-answers beliefs rates test lint types unit validate environments wheel lock clean
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -46,16 +46,32 @@ rates: $(VENV)/demo.stamp  ## print the rates of the demo's logs
 
 test: lint types unit  ## lint, types and all tests
 
-lint: $(VENV)/dev.stamp  ## ruff
+lint: $(VENV)/dev.stamp  ## ruff, and the linter of Inspect evaluations
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/inspect-evals-lint --all
 
 types: $(VENV)/dev.stamp  ## mypy, strict
 	$(BIN)/mypy -p agentic_misalignment
 	$(BIN)/mypy tests benchmarks
 
-unit: $(VENV)/dev.stamp  ## all tests
+unit: $(VENV)/dev.stamp environments  ## all tests
 	$(BIN)/pytest -n auto --dist loadfile
+
+environments:  ## make the environments of validators that cannot share ours
+	validators/install.sh every-eval-ever
+
+validate: $(VENV)/dev.stamp environments  ## run every target's validator over an export: EXPORT=folder, else that of a scripted run
+ifdef EXPORT
+	$(BIN)/agentic-misalignment validate $(EXPORT)
+else
+	rm -rf logs/validate build/export
+	$(BIN)/inspect eval agentic_misalignment/blackmail --model scripted/mixed/0.4 --model-role grader=scripted/judge \
+	  -T seeds=1 --display plain --log-dir logs/validate > /dev/null
+	$(BIN)/agentic-misalignment export logs/validate -o build/export --about validators/about.yaml \
+	  --allow dirty --allow no_commit
+	$(BIN)/agentic-misalignment validate build/export
+endif
 
 wheel: $(VENV)/dev.stamp  ## build the wheel, install it in an environment of its own and use it from another folder
 	rm -rf dist build && mkdir -p build/elsewhere
@@ -73,7 +89,7 @@ lock:  ## write uv.lock anew (needs uv); the lock names no host, so that it work
 	  -e 's#url = "[a-z]+://[^"]*/([^/"]+)"#path = "\1"#' uv.lock && rm uv.lock.tmp
 
 clean:  ## remove the environment, logs and builds
-	rm -rf $(VENV) logs dist build
+	rm -rf $(VENV) .venv-validate logs dist build
 
 ifdef UV
 INSTALL = uv venv --quiet --seed --allow-existing $(VENV) && \
