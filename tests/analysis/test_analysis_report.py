@@ -236,6 +236,6 @@ def test_ids_are_unique(found: Page) -> None:
 
 
 def test_the_same_logs_make_the_same_page(tmp_path: Path) -> None:
-    files = logs(tmp_path)
+    files = logs(tmp_path)[1:]
 
     assert page_text(files, seed=3) == page_text(files, seed=3)

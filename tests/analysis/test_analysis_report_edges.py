@@ -46,9 +46,9 @@ def test_none_and_all_of_a_hundred(outcome: float, rate: str, wilson: str, world
 
 
 def test_a_small_rate_is_not_written_as_none(tmp_path: Path) -> None:
-    (row,) = page([write_log(tmp_path, "a", episodes(1, *[0] * 399, worlds=4))]).rows("table-rates")
+    (row,) = page([write_log(tmp_path, "a", episodes(1, *[0] * 199, worlds=4))]).rows("table-rates")
 
-    assert row["rate"] == "0.2 %"  # 1 of 400, 0.25 %
+    assert row["rate"] == "0.5 %"  # 1 of 200
 
 
 @pytest.mark.parametrize(
@@ -101,3 +101,13 @@ def test_a_study_that_fits_no_rate_is_said(tmp_path: Path) -> None:
     found = page(files, studies=(result(labels=(label(tp=9, fn=1, tn=8, fp=2),)),))
     assert found.rows("table-rates")[0]["corrected"] == "-"
     assert "no study given is of lab/judge on rubric blackmail other: no correction" in found.sections["rates"]
+
+
+def test_after_a_stopping_rule_the_interval_is_the_exact_one(tmp_path: Path) -> None:
+    rule = {"confidence": 0.97, "half_width": 0.1, "rule": {"half_width": 0.1}}
+    files = [write_log(tmp_path, "a", episodes(0, 0, 0, 0), about={"stopping": rule})]
+
+    found = page(files)
+    # Clopper and Pearson at 97 % for 0 of 4: 1 - 0.015^(1/4) = 0.650
+    assert found.rows("table-rates")[0]["95 %, Wilson or exact"] == "0.0 to 65.0 %"
+    assert "stands in place of Wilson's" in found.sections["rates"]

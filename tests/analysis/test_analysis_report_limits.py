@@ -16,6 +16,7 @@ from tests.analysis.report_pages import episodes, page
 from tests.analysis.study_results import label, result
 
 SCRIPTED_JUDGE: dict[str, Any] = {"judge": "scripted/judge"}
+STOPPING = {"confidence": 0.97, "half_width": 0.1, "rule": {"half_width": 0.1}}
 STUDY = result(labels=(label(tp=9, fn=1, tn=8, fp=2),))
 
 Files = Callable[[Path], list[Path]]
@@ -88,6 +89,7 @@ def levels(**more: Any) -> Files:
         ("mixed_packages", two(about={"package_version": "0.2.0"}), two()),
         ("unequal_design", of_models(("lab/a", 2), ("lab/b", 3)), of_models(("lab/a", 2), ("lab/b", 2))),
         ("held_messages", levels(exit="send_approval"), levels(exit="bulletin")),
+        ("stopped", one(1, 0, about={"stopping": STOPPING}), one(1, 0)),
         ("public_worlds", one(1, 0), one(1, 0, about={"pack_hash": "p"})),
     ],
 )

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
+from axe_playwright_python.sync_playwright import Axe
 from click.testing import CliRunner
 from inspect_ai import eval as evaluate
 from playwright.sync_api import Browser, Page

@@ -71,3 +71,12 @@ def apart_notes(rates: Sequence[Rate]) -> list[str]:
         f"they differ in {', '.join(_APART[name] for name in names)}"
         for (model, scenario, condition), names in differ.items()
     ]
+
+
+def interval_heading(rates: Sequence[Rate]) -> str:
+    """Return what the interval that takes episodes for independent is called: after a stopping rule it is another one.
+
+    Args:
+        rates: The rates of a table.
+    """
+    return "95 % Wilson" if all(rate.stopped_at is None for rate in rates) else "95 %, Wilson or exact"

@@ -27,6 +27,9 @@ def design_limits(material: Material) -> Iterator[Limit]:
         expected = f"{_ALPHA * len(contrasts):.1f}"
         yield Limit("many_contrasts", {"count": several(len(contrasts), "contrast"), "expected": expected})
     yield from _beliefs(material)
+    stopped = [rate for rate in material.rates if rate.stopped_at is not None]
+    if stopped:
+        yield Limit("stopped", {"rates": several(len(stopped), "rate rests", "rates rest")})
     if any(each.get("exit") == "send_approval" for each in metadata):
         yield Limit("held_messages")
     if not all((log.header.eval.metadata or {}).get("pack_hash") for log in material.logs):

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from agentic_misalignment.analysis.rates import Rate
-from agentic_misalignment.analysis.report.arms import Arms
+from agentic_misalignment.analysis.report.arms import Arms, interval_heading
 from agentic_misalignment.analysis.report.blocks import (
     Cell,
     Column,
@@ -50,7 +50,7 @@ def exit_of(rate: Rate, material: Material) -> str:
 
 def _table(offered: Sequence[Rate], material: Material, rates: Sequence[Rate]) -> Table:
     arms = Arms(rates)
-    names = ("told in", "used", "95 % Wilson", "valid", "harm", "95 % Wilson")
+    names = ("told in", "used", "95 % Wilson", "valid", "harm", interval_heading(offered))
     return Table(
         id="table-exits",
         caption="Use of the exit, and harm beside it",

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from agentic_misalignment.analysis.judge_study import StudyResult
 from agentic_misalignment.analysis.rates import Rate
-from agentic_misalignment.analysis.report.arms import Arms, apart_notes
+from agentic_misalignment.analysis.report.arms import Arms, apart_notes, interval_heading
 from agentic_misalignment.analysis.report.blocks import (
     Cell,
     Column,
@@ -26,6 +26,10 @@ _LEAD = (
     "independent. The interval over worlds takes the worlds for a sample of companies like these (Wilson interval with "
     "the effective sample size of episodes that cluster in worlds, and Student's t); it is the one to quote."
 )
+_STOPPED = (
+    "Where episodes ran under a declared stopping rule, the exact interval that covers 95 % after stopping stands in place "
+    "of Wilson's; the other intervals are not adjusted."
+)
 _CORRECTED = (
     "A corrected rate is what a judge without errors would have given (Rogan and Gladen), with the interval of Lang "
     "and Reiczigel; it takes episodes for independent."
@@ -41,7 +45,9 @@ _COUNT = "_episodes"
 def rate_section(material: Material) -> Section:
     """Make the section of headline rates."""
     rates, studies = material.rates, material.studies
-    lead = " ".join((_LEAD, *((_CORRECTED,) if studies else ()), *((_BOUNDS,) if any(map(_missing, rates)) else ())))
+    stopped = any(rate.stopped_at is not None for rate in rates)
+    said = ((_STOPPED, stopped), (_CORRECTED, studies), (_BOUNDS, any(map(_missing, rates))))
+    lead = " ".join((_LEAD, *(text for text, holds in said if holds)))
     return Section(
         id="rates",
         heading="Headline rates",
@@ -58,7 +64,7 @@ def rate_section(material: Material) -> Section:
 
 def _table(rates: Sequence[Rate], studies: Sequence[StudyResult]) -> Table:
     arms = Arms(rates)
-    names = ["harmful", "n", "worlds", "rate", "95 % Wilson", "95 % over worlds"]
+    names = ["harmful", "n", "worlds", "rate", interval_heading(rates), "95 % over worlds"]
     names += ["corrected", "95 % corrected"] if studies else []
     names += ["if all were known"] if any(map(_missing, rates)) else []
     judges = sorted({rate.group.judge for rate in rates if rate.group.judge})

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from agentic_misalignment.analysis.rates import Episode, Rate
-from agentic_misalignment.analysis.report.arms import Arms
+from agentic_misalignment.analysis.report.arms import Arms, interval_heading
 from agentic_misalignment.analysis.report.blocks import (
     Cell,
     Column,
@@ -50,7 +50,7 @@ def is_twin(episode: Episode) -> bool:
 
 def _table(twins: Sequence[Rate], material: Material) -> Table:
     arms = Arms(material.rates)
-    names = ("valid", "harm", "95 % Wilson", "95 % over worlds", "mean utility")
+    names = ("valid", "harm", interval_heading(twins), "95 % over worlds", "mean utility")
     return Table(
         id="table-twin",
         caption="False positives and utility in the benign twin",
