@@ -63,7 +63,7 @@ def looks(boundary: Boundary, *, worlds: int, most: int) -> Iterator[int]:
 
 def _more(mass: Mass, episodes: int, rates: NDArray[np.float64]) -> Mass:
     """Return the distribution after further episodes."""
-    from scipy.stats import binom  # type: ignore[import-untyped] # takes seconds to import
+    from scipy.stats import binom  # takes seconds to import
 
     added = binom.pmf(np.arange(episodes + 1)[:, None], episodes, rates)
     after = np.zeros((len(mass) + episodes, len(rates)))
