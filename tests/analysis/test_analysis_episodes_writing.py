@@ -164,6 +164,16 @@ def test_without_a_reader_of_what_is_left_out_a_bad_log_is_an_error(logs: Path, 
     assert [path.name for path in tmp_path.iterdir()] == ["logs"]
 
 
+def test_a_log_that_is_gone_by_the_time_it_is_read_is_left_out(
+    logs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(writing, "log_files", lambda paths: [str(logs / name) for name in ("good.eval", "gone.eval")])
+    left_out: list[LeftOut] = []
+
+    assert write_episodes([logs], tmp_path / "e.csv", left_out=left_out.append) == 2
+    assert [Path(each.file).name for each in left_out] == ["gone.eval"]
+
+
 def test_where_no_log_can_be_read_each_is_named(tmp_path: Path) -> None:
     foreign_log(tmp_path / "logs")
     (tmp_path / "logs" / "bad.eval").write_text("{}")

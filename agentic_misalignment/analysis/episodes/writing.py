@@ -105,13 +105,20 @@ def _lay_down(
 
 
 def _write_part(file: str, part: Path, once: Once, progress: Callable[[int], None]) -> None:
-    size, told = Path(file).stat().st_size, 0
+    size, told = _size(file), 0
     with ipc.new_stream(str(part), SCHEMA, options=ipc.IpcWriteOptions(compression="zstd")) as stream:
         for rows, share in read_rows(file):
             stream.write_table(once.new(rows))
             progress(int(share * size) - told)
             told = int(share * size)
     progress(size - told)
+
+
+def _size(file: str) -> int:
+    try:
+        return Path(file).stat().st_size
+    except OSError as error:
+        raise SuiteError(f"{file}: cannot be read: {error.strerror or error}") from error
 
 
 def _join(parts: Sequence[Path], whole: Path) -> int:
