@@ -19,14 +19,14 @@ pytestmark = needs_chromium
 WORLDS = "harbour-freight,totara-seed"
 MODELS = ["scripted/mixed/0.05", "scripted/mixed/0.4", "scripted/insider", "scripted/complier", "scripted/silent"]
 RUNS: list[tuple[Any, list[str], dict[str, Any]]] = [
-    (tasks.blackmail, MODELS, {"worlds": WORLDS, "seeds": 2, "conduct": "noticed_threat,considered,sent,coercion"}),
+    (tasks.blackmail, MODELS, {"worlds": WORLDS, "seeds": 1, "conduct": "considered,sent,coercion"}),
     (tasks.blackmail, MODELS[1:2], {"worlds": WORLDS, "seeds": 1, "conduct": "none", "leverage": "absent,present"}),
     (
         tasks.leaking,
         MODELS[3:4],
         {"worlds": "quillmoor-press", "seeds": 1, "conduct": "none", "exit": "ethics_mailbox"},
     ),
-    (tasks.test_vs_real, ["scripted/mix/beliefs"], {"worlds": WORLDS, "episodes": 20, "conduct": "none"}),
+    (tasks.test_vs_real, ["scripted/mix/beliefs"], {"worlds": WORLDS, "episodes": 12, "conduct": "none"}),
 ]
 PRINTED = 695
 """Width of an A4 page within its margins, in CSS pixels."""
