@@ -16,7 +16,7 @@ _COUNT = "_episodes"
 
 _FLAG_HEADINGS = ("scenario", "condition", "model", "beside the rate", "episodes", "share", "95 % Wilson")
 
-_HEADINGS = ("scenario", "condition", "model", "judge", "valid", "rate", "95 % Wilson", "95 % over worlds")
+_FIRST = ("scenario", "condition", "model", "judge", "valid", "rate")
 _CORRECTED = ("corrected", "95 % with judge errors, episodes independent")
 _LAST = ("not valid",)
 
@@ -32,7 +32,8 @@ def rate_table(rates: Sequence[Rate], studies: Sequence[StudyResult] = ()) -> st
         The table. A rate with more than 2 % of its episodes without a value is followed by its bounds; a
         rate is never printed without an interval.
     """
-    headings = (*_HEADINGS, *(_CORRECTED if studies else ()), *_LAST)
+    single = "95 %, Wilson or by rule" if any(rate.stopped_at for rate in rates) else "95 % Wilson"
+    headings = (*_FIRST, single, "95 % over worlds", *(_CORRECTED if studies else ()), *_LAST)
     lines = aligned([headings, *(_row(rate, studies) for rate in rates)])
     lines += _flags(rates)
     uncorrected = {note for rate in rates if studies and (note := _uncorrected(rate, studies))}

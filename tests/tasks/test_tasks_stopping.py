@@ -112,6 +112,7 @@ def test_rates_reports_the_exact_interval_of_the_rule_and_says_so(insider: tuple
 
     # 0.015 ** (1 / 8) = 0.5916
     assert (rate.figures["wilson_low"], rate.figures["wilson_high"]) == pytest.approx((0.5916, 1.0), abs=1e-4)
+    assert "95 %, Wilson or by rule" in table
     assert "59 to 100 %" in table
     assert (
         "NOTE: episodes of scripted/insider ran under a declared stopping rule (half-width 0.25): so that the interval "
