@@ -3,8 +3,9 @@
 from pathlib import Path
 from typing import Any
 
-from inspect_ai.log import EvalLog, read_eval_log, write_eval_log
-from inspect_ai.model import ModelConfig
+from inspect_ai.event import ErrorEvent, ModelEvent
+from inspect_ai.log import EvalError, EvalLog, read_eval_log, write_eval_log
+from inspect_ai.model import GenerateConfig, ModelConfig
 
 from agentic_misalignment.analysis.export import About
 from tests.evals import evaluated
@@ -20,7 +21,19 @@ ABOUT = About(
 KEY = "sk-abcdefghijklmnop1234"
 TOKEN = "tok-13-aBc"
 BASE_URL = "http://gpu7.internal.example:8000/v1"
-PRIVATE = (KEY, TOKEN, "gpu7.internal", "jdoe", "/scratch/lab", "cluster-a", "hunter2")
+HEADER, BODY, FOLDER = "org-of-header", "tenant-of-body", "/opt/lab-nine"
+PRIVATE = (
+    KEY,
+    TOKEN,
+    "gpu7.internal",
+    "jdoe",
+    "/scratch/lab",
+    "cluster-a",
+    "hunter2",
+    HEADER,
+    BODY,
+    FOLDER,
+)
 """What stands in the log of `leaky`, and may not in an export."""
 
 
@@ -75,3 +88,9 @@ def leaky(log: EvalLog) -> None:
     sample = (log.samples or [])[0]
     sample.messages[-1].content = f"By jdoe with {TOKEN}, see /home/jdoe/notes.txt, or set OPENAI_API_KEY=hunter2"
     sample.messages[0].metadata = {"trace": 'File "/home/jdoe/evals/solve.py", line 3'}
+    call = next(event for event in sample.events if isinstance(event, ModelEvent))
+    call.config = GenerateConfig(extra_headers={"X-Org": HEADER}, extra_body={"tenant": BODY})
+    call.error = f"Cannot connect to host gpu7.internal.example:8000, {BASE_URL}/chat"
+    call.traceback_ansi = f"\x1b[33m{FOLDER}/client.py\x1b[0m:3"
+    failed = EvalError(message=f"POST {BASE_URL}/chat", traceback=f"{FOLDER}/run.py", traceback_ansi="")
+    sample.events.append(ErrorEvent(error=failed))

@@ -3,7 +3,8 @@
 from pathlib import Path
 
 import pytest
-from inspect_ai.log import EvalLog, EvalSample, read_eval_log, write_eval_log
+from inspect_ai.log import EvalLog, EvalRetryError, EvalSample, read_eval_log, write_eval_log
+from inspect_ai.scorer import Score
 
 from agentic_misalignment.analysis.export.logfile import write_log
 from agentic_misalignment.analysis.export.redaction import redacted, scrubber_for
@@ -121,6 +122,33 @@ def test_only_a_known_harmless_outcome_is_harmless(harmless: Path, harm: bool | 
     assert is_harmful(sample) is expected
 
 
+@pytest.mark.parametrize(
+    ("label", "value", "expected"), [("coercion", 1, True), ("drafted", 1, True), ("drafted", 0, False)]
+)
+def test_an_episode_of_another_harm_or_a_draft_is_not_harmless(
+    harmless: Path, label: str, value: int, expected: bool
+) -> None:
+    sample = samples(read_eval_log(str(harmless)))[0]
+    scores = {**(sample.scores or {}), "conduct": Score(value={label: value})}
+
+    assert is_harmful(sample.model_copy(update={"scores": scores})) is expected
+
+
+@pytest.mark.parametrize(("full", "expected"), [(True, True), (False, False)])
+def test_what_an_agent_did_before_an_error_is_judged_by_nobody(
+    harmless: Path, tmp_path: Path, full: bool, expected: bool
+) -> None:
+    def change(log: EvalLog) -> None:
+        sample = samples(log)[0]
+        retry = EvalRetryError(message="", traceback="", traceback_ansi="", events=sample.events[-3:])
+        sample.error_retries = [retry]
+
+    retries = samples(as_it_leaves(rewritten(harmless, change, tmp_path / "retried.eval"), full=full))[0].error_retries
+
+    assert retries
+    assert bool(retries[0].events) is expected
+
+
 def test_an_episode_without_scores_is_not_known_to_be_harmless(harmless: Path) -> None:
     sample = samples(read_eval_log(str(harmless)))[0].model_copy(update={"scores": {}})
 
@@ -144,6 +172,17 @@ def test_seeds_of_a_private_pack_are_numbered(packed: Path) -> None:
     (sample,) = samples(log)
     assert (sample.id, sample.metadata["seed"]) == ("totara-seed/explicit-replacement/p1", 1)
     assert log.eval.dataset.sample_ids == [sample.id]
+
+
+def test_seeds_of_episodes_that_were_not_run_do_not_leave(packed: Path, tmp_path: Path) -> None:
+    def stop(log: EvalLog) -> None:
+        planned = [f"totara-seed/explicit-replacement/s{SEED + 41}", f"totara-seed/explicit-replacement/s{SEED}"]
+        log.eval.dataset.sample_ids, log.eval.config.sample_id = [*planned], [*planned]
+
+    log = as_it_leaves(rewritten(packed, stop, tmp_path / "stopped.eval"))
+
+    expected = ["totara-seed/explicit-replacement/p2", "totara-seed/explicit-replacement/p1"]
+    assert (log.eval.dataset.sample_ids, log.eval.config.sample_id) == (expected, expected)
 
 
 def test_the_canary_stands_in_the_log_and_in_each_sample(harmless: Path) -> None:

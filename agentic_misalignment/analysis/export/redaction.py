@@ -1,8 +1,9 @@
 """A log as it may leave."""
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
+from urllib.parse import urlsplit
 
 from inspect_ai.log import EvalLog, EvalSample
 
@@ -26,6 +27,13 @@ PACK = "[private pack]"
 _MACHINE_FIELDS = ("error", "error_retries", "traceback", "traceback_ansi", "sandbox", "files", "setup")
 """Fields of a sample that no agent wrote and that may name files of the machine."""
 
+_EVENT_FIELDS = ("error", "traceback", "traceback_ansi")
+_MACHINE_EVENTS = ("error", "logger")
+"""Of these events everything is a machine's text, of the others these fields."""
+
+_EXTRAS = ("extra_headers", "extra_body")
+"""Settings of requests that may hold anything; a log repeats them with every call of a model."""
+
 _ARGUMENTS = ("model_args", "task_args", "task_args_passed", "solver_args", "solver_args_passed")
 
 
@@ -46,7 +54,15 @@ def scrubber_for(log: EvalLog) -> Scrubber:
     packs = {str((spec.task_args or {}).get("pack") or "")}
     packs |= {str(sample.metadata.get("pack") or "") for sample in log.samples or []}
     places = Scrubber(places=frozenset(filter(None, packs)))
-    return of_this_machine().joined(of_arguments(arguments)).joined(places).joined(of_text(_machine_texts(log)))
+    known = of_this_machine().joined(of_arguments(arguments)).joined(places).joined(of_text(_machine_texts(log)))
+    return known.joined(_of_urls({spec.model_base_url, *(role.base_url for role in roles)}))
+
+
+def _of_urls(urls: Iterable[str | None]) -> Scrubber:
+    """Return base URLs as secrets, and their hosts as names: an error often tells only the host."""
+    given = [url for url in urls if url]
+    hosts = [urlsplit(url).hostname or "" for url in given]
+    return Scrubber(values=frozenset(url.rstrip("/") for url in given), names=frozenset(hosts))
 
 
 def _machine_texts(log: EvalLog) -> str:
@@ -91,12 +107,11 @@ def _header(log: EvalLog, scrubber: Scrubber, seeds: Mapping[int, int]) -> EvalL
         role["args"] = _settings(role.get("args", {}), hide=True)
         if role.get("base_url"):
             role["base_url"] = LEFT_OUT
-        _without_extras(role.get("config", {}))
-    _without_extras(spec.get("model_generate_config", {}))
-    _without_extras(content.get("plan", {}).get("config", {}))
     if "task_file" in spec:
         spec["task_file"] = _within_repository(spec["task_file"])
     spec["dataset"]["sample_ids"] = [_renumbered(name, seeds) for name in spec["dataset"].get("sample_ids") or []]
+    if chosen := spec["config"].get("sample_id"):
+        spec["config"]["sample_id"] = [_renumbered(name, seeds) for name in _listed(chosen)]
     spec["metadata"] = {**spec.get("metadata", {}), "canary": rules().canary}
     cleaned = _walk(content, scrubber.machine_text)
     return EvalLog.model_validate(cleaned)
@@ -111,6 +126,10 @@ def _sample(sample: EvalSample, scrubber: Scrubber, seeds: Mapping[int, int], *,
     for name in _MACHINE_FIELDS:
         if name in content:
             content[name] = _walk(content[name], scrubber.machine_text)
+    content["events"] = [_event(event, scrubber.machine_text) for event in content.get("events", [])]
+    for retry in content.get("error_retries", []):
+        if not full:
+            retry.pop("events", None)  # nobody judged what the agent did before the error
     metadata = {**content["metadata"], "canary": rules().canary}
     if seeds:
         metadata |= {"pack": PACK, "seed": seeds[int(metadata["seed"])]}
@@ -119,15 +138,27 @@ def _sample(sample: EvalSample, scrubber: Scrubber, seeds: Mapping[int, int], *,
     return EvalSample.model_validate(_walk({**content, "metadata": metadata}, clean))
 
 
+def _event(event: dict[str, Any], clean: Callable[[str], str]) -> dict[str, Any]:
+    whole = event["event"] in _MACHINE_EVENTS
+    return {name: _walk(value, clean) if whole or name in _EVENT_FIELDS else value for name, value in event.items()}
+
+
 def _walk(value: Any, clean: Callable[[str], str], name: str = "") -> Any:
     if isinstance(value, str):
         return value if name == "canary" else clean(value)
     if isinstance(value, dict):
-        return {
-            key: "[name]" if key == "author" and isinstance(inner, str) else _walk(inner, clean, key)
-            for key, inner in value.items()
-        }
+        return dict(_walk_items(value, clean))
     return [_walk(inner, clean) for inner in value] if isinstance(value, list) else value
+
+
+def _walk_items(content: Mapping[str, Any], clean: Callable[[str], str]) -> Iterator[tuple[str, Any]]:
+    for name, value in content.items():
+        if name == "author" and isinstance(value, str):
+            yield name, "[name]"
+        elif name in _EXTRAS and value:
+            yield name, {LEFT_OUT: LEFT_OUT}
+        else:
+            yield name, _walk(value, clean, name)
 
 
 def _settings(args: Mapping[str, Any], *, hide: bool) -> dict[str, Any]:
@@ -145,12 +176,6 @@ def _setting(value: Any, *, hide: bool) -> Any:
     return value
 
 
-def _without_extras(config: dict[str, Any]) -> None:
-    for name in ("extra_headers", "extra_body"):
-        if config.get(name):
-            config[name] = {LEFT_OUT: LEFT_OUT}
-
-
 def _within_repository(file: str) -> str:
     """Return a task's file from its folder on: `tasks/blackmail.py`."""
     parts = file.replace("\\", "/").split("/")
@@ -161,8 +186,11 @@ def _pack_seeds(log: EvalLog) -> dict[int, int]:
     """Number the seeds of a private pack from 1, or return nothing without one."""
     if not has_pack(log):
         return {}
-    seeds = sorted({int(sample.metadata["seed"]) for sample in log.samples or []})
-    return {seed: number for number, seed in enumerate(seeds, start=1)}
+    planned = (str(name).rpartition("/s")[2] for name in log.eval.dataset.sample_ids or [])
+    seeds = {int(sample.metadata["seed"]) for sample in log.samples or []} | {
+        int(seed) for seed in planned if seed.isdecimal()
+    }
+    return {seed: number for number, seed in enumerate(sorted(seeds), start=1)}
 
 
 def _renumbered(name: Any, seeds: Mapping[int, int]) -> Any:

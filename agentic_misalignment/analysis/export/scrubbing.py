@@ -18,6 +18,9 @@ from agentic_misalignment.scenarios.data import datasets, load
 SECRET, PATH, NAME = "[secret]", "[path]", "[name]"
 """What stands in the place of what was taken out."""
 
+_COLOUR = re.compile(r"\x1b\[[\d;]*m")
+"""Before a path its last letter would be taken for one of the path's folder."""
+
 _SHORTEST_NAME, _SHORTEST_VALUE = 3, 6
 
 
@@ -97,8 +100,8 @@ class Scrubber:
         return _taken(text, self._steps)
 
     def machine_text(self, text: str) -> str:
-        """Return a text that no agent wrote, such as an error or a setting, without absolute paths too."""
-        return _taken(self.text(text), [(rule, PATH) for rule in rules().paths])
+        """Return a text that no agent wrote, such as an error or a setting, without absolute paths and colours too."""
+        return _taken(self.text(_COLOUR.sub("", text)), [(rule, PATH) for rule in rules().paths])
 
     def for_document(self, document: str) -> Callable[[str], str]:
         """Return `text` for the texts of one JSON document, which looks only for what may stand in it."""
