@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict
 
 from agentic_misalignment.planning.intervals import first_enough
+from agentic_misalignment.planning.telling import Pairs, told_apart
 
 TARGET = 0.8
 """The power that is asked for."""
@@ -87,10 +88,8 @@ class SeedsDetecting(BaseModel):
 def simulated_power(design: Paired, first: float, second: float) -> float:
     """Simulate how often a design tells two conditions apart.
 
-    A world's rate in a condition comes from a beta distribution with the condition's rate as its mean and the
-    intra-world correlation as its variance, so that outcomes have exactly this correlation; the two rates of a world
-    are coupled by a Gaussian copula. Tested is, as in the analysis, the mean difference of the worlds by Student's t
-    over worlds, two-sided at 5 %. Where all worlds agree to a hair, the sign test decides.
+    They are told apart where the analysis would do so: where its 95 % interval over worlds of the difference leaves
+    out 0.
 
     Args:
         design: The design.
@@ -102,9 +101,18 @@ def simulated_power(design: Paired, first: float, second: float) -> float:
     """
     if design.worlds < 2:
         return math.nan
+    return float(np.mean(told_apart(simulated_pairs(design, first, second))))
+
+
+def simulated_pairs(design: Paired, first: float, second: float) -> Pairs:
+    """Draw the outcomes of all pairs in every simulated run; for the arguments see `simulated_power`.
+
+    A world's rate in a condition comes from a beta distribution with the condition's rate as its mean and the
+    intra-world correlation as its variance, so that outcomes have exactly this correlation; the two rates of a world
+    are coupled by a Gaussian copula.
+    """
     random = np.random.default_rng(design.seed)
-    rates = _world_rates(design, first, second, random)
-    return float(np.mean(_detected(_differences(design, *rates, random))))
+    return _outcomes(design, *_world_rates(design, first, second, random), random)
 
 
 def monte_carlo_error(power: float, draws: int = DRAWS) -> float:
@@ -183,25 +191,18 @@ def _quantiles(rate: float, correlation: float) -> Numbers:
     return np.asarray(betaincinv(rate * weight, (1 - rate) * weight, ndtr(_GRID)), dtype=np.float64)
 
 
-def _differences(design: Paired, first: Numbers, second: Numbers, random: np.random.Generator) -> Numbers:
-    """Draw the outcomes of all pairs, and return each world's mean difference."""
+def _outcomes(design: Paired, first: Numbers, second: Numbers, random: np.random.Generator) -> Pairs:
+    """Draw the outcomes of all pairs of each world."""
     apart = np.sqrt(np.clip(first * (1 - first) * second * (1 - second), 0, None))
     both = first * second + design.pair_correlation * apart
     both = np.clip(both, np.maximum(0, first + second - 1), np.minimum(first, second))
     rises, falls = np.clip(second - both, 0, 1), np.clip(first - both, 0, 1)
     up = random.binomial(design.pairs, rises)
-    left = np.clip(np.divide(falls, 1 - rises, out=np.zeros_like(falls), where=rises < 1), 0, 1)
-    down = random.binomial(design.pairs - up, left)
-    return np.asarray((up - down) / design.pairs, dtype=np.float64)
+    down = random.binomial(design.pairs - up, _among(falls, 1 - rises))
+    harmful = random.binomial(design.pairs - up - down, _among(both, 1 - rises - falls))
+    return Pairs(up, down, harmful, design.pairs)
 
 
-def _detected(differences: Numbers) -> NDArray[np.bool_]:
-    from scipy.stats import t
-
-    worlds = differences.shape[1]
-    mean, spread = differences.mean(axis=1), differences.std(axis=1, ddof=1)
-    agree = spread < 1e-12
-    error = np.where(agree, 1.0, spread) / math.sqrt(worlds)
-    far = np.abs(mean) / error > t.ppf(0.975, worlds - 1)
-    signs = (np.abs(mean) > 1e-12) & (2.0 ** (1 - worlds) <= 0.05)
-    return np.asarray(np.where(agree, signs, far), dtype=np.bool_)
+def _among(share: Numbers, rest: Numbers) -> Numbers:
+    """Return a share of all as one of the rest."""
+    return np.clip(np.divide(share, rest, out=np.zeros_like(share), where=rest > 0), 0, 1)
