@@ -155,3 +155,14 @@ def test_every_validator_stands_in_the_page(validator: object) -> None:
     page = (Path(__file__).parent.parent.parent / "docs" / "validate.md").read_text(encoding="utf-8")
 
     assert f"| `{getattr(validator, 'name', None)}` |" in page
+
+
+def test_a_validator_that_stumbles_over_damage_fails_and_the_others_are_heard(copy: Path, clean: Path) -> None:
+    (copy / "hub" / "dataset" / "README.md").write_text("---\nconfigs: 3\n---\n", encoding="utf-8")
+
+    result = run(copy, clean)
+
+    assert result.exit_code == 1
+    assert states_in(result)["croissant"] == "passed"
+    assert "FAULT: checksums: hub/dataset/README.md: changed since the export" in faults_in(result)
+    assert any(fault.startswith("FAULT: hub: hub: cannot be checked: TypeError") for fault in faults_in(result))

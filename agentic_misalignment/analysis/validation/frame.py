@@ -1,16 +1,22 @@
 """All validators over one export."""
 
+import zlib
 from collections.abc import Callable, Iterable, Mapping
 from importlib import import_module
 from pathlib import Path
+from zipfile import BadZipFile
 
 from pydantic import BaseModel, ConfigDict
+from zstandard import ZstdError
 
 from agentic_misalignment.analysis.validation.check import Check, of_faults
 from agentic_misalignment.analysis.validation.environments import DEFAULT
 from agentic_misalignment.analysis.validation.every_eval_ever import PROGRAM, check_by_package
 from agentic_misalignment.analysis.validation.readable import unreadable
 from agentic_misalignment.errors import SuiteError
+
+_UNEXPECTED = (ValueError, TypeError, LookupError, AttributeError, OSError, EOFError, BadZipFile, zlib.error, ZstdError)
+"""What a validator may meet in damaged files that it does not foresee; the others are to be heard all the same."""
 
 SUMS = "SHA256SUMS"
 """By this file an export is known."""
@@ -88,7 +94,11 @@ def _checked(validator: Validator, folder: Path, broken: Mapping[Path, str]) -> 
         return Check(name=validator.name, state="absent", detail=f"no {validator.reads}")
     if faulty := _inside(place, broken):
         return Check(name=validator.name, state="not run", detail=f"{faulty.relative_to(folder)} cannot be read")
-    return of_faults(validator.name, validator.detail, validator.check(folder))
+    try:
+        faults = validator.check(folder)
+    except _UNEXPECTED as error:
+        faults = [f"{validator.reads}: cannot be checked: {type(error).__name__}: {' '.join(str(error).split())}"]
+    return of_faults(validator.name, validator.detail, faults)
 
 
 def _by_package(folder: Path, environments: Path) -> Check:
