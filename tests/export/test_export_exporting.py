@@ -12,12 +12,13 @@ from typing import Any
 import pytest
 import yaml
 from click.testing import CliRunner
-from inspect_ai.log import EvalLog
+from inspect_ai.log import EvalLog, read_eval_log
 
 from agentic_misalignment.analysis import read_rates
 from agentic_misalignment.analysis.export import ALL, export
 from agentic_misalignment.analysis.export import exporting as module
-from agentic_misalignment.analysis.export.frame import Publication
+from agentic_misalignment.analysis.export.frame import Publication, Run
+from agentic_misalignment.analysis.export.report import command as written_command
 from agentic_misalignment.analysis.validation import bundle, checksums, register, results
 from agentic_misalignment.commands.export import export as command
 from agentic_misalignment.errors import SuiteError
@@ -122,6 +123,18 @@ def test_an_entry_reports_each_model(exported: Path) -> None:
     assert (report["commit"], report["version"]) == (ABOUT.repository_commit, "3-B")
     assert report["command"].startswith("inspect eval agentic_misalignment/blackmail --model ")
     assert "-T seeds=1" in report["command"]
+
+
+@pytest.mark.parametrize(("limit", "expected"), [(None, ""), (2, " --limit 2"), ((9, 20), " --limit 10-20")])
+def test_a_command_says_which_samples_were_run(
+    logs: tuple[Path, ...], limit: int | tuple[int, int] | None, expected: str
+) -> None:
+    header = read_eval_log(str(logs[0]), header_only=True)
+    header.eval.config.limit = limit
+    run = Run(log=logs[0], header=header, rates=(), sha256="", marks=(), pack=False)
+
+    _, option, value = written_command(run).partition(" --limit")
+    assert option + value == expected
 
 
 def test_an_entry_whose_report_is_of_another_task_is_found_out(exported: Path, tmp_path: Path) -> None:

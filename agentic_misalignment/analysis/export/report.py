@@ -81,7 +81,15 @@ def command(run: Run) -> str:
         if isinstance(value, str | int | float) and not isinstance(value, bool):
             parts += [f"--{name.replace('_', '-')}", str(value)]
     epochs = spec.config.epochs or 1
-    return shlex.join([*parts, *(["--epochs", str(epochs)] if epochs > 1 else [])])
+    parts += ["--epochs", str(epochs)] if epochs > 1 else []
+    return shlex.join([*parts, *_limit(spec.config.limit)])
+
+
+def _limit(limit: int | tuple[int, int] | None) -> list[str]:
+    """Return the option by which a run had only some of the samples; Inspect counts the first of a range as 1."""
+    if limit is None:
+        return []
+    return ["--limit", str(limit) if isinstance(limit, int) else f"{limit[0] + 1}-{limit[1]}"]
 
 
 def _written(value: Any) -> str:
