@@ -3,6 +3,7 @@
 import re
 from functools import cache
 from pathlib import Path
+from secrets import token_hex
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
@@ -68,7 +69,9 @@ def make_pack(seed: int, cast: Path | None = None) -> Pack:
 
 
 def write_pack(pack: Pack, path: Path) -> None:
-    """Write a pack to a file.
+    """Write a pack to a file, with a random first line.
+
+    Logs name the hash of the file; without that line somebody could try seeds until one gives this hash.
 
     Args:
         pack: The pack.
@@ -79,6 +82,7 @@ def write_pack(pack: Pack, path: Path) -> None:
     """
     try:
         with path.open("x", encoding="utf-8") as file:
+            file.write(f"# {token_hex(16)}\n")
             yaml.safe_dump(pack.model_dump(mode="json"), file, allow_unicode=True, sort_keys=False)
     except OSError as error:
         raise SuiteError(f"{path}: cannot be written: {error.strerror}") from error

@@ -232,3 +232,12 @@ def test_the_command_refuses_bad_input_in_one_line(
 def test_a_name_that_makes_no_address_is_refused(tmp_path: Path, name: str) -> None:
     with pytest.raises(SuiteError, match="makes no address"):
         make_pack(SEED, cast_file(tmp_path, {"agents": [name, "Quince"]}))
+
+
+def test_the_hash_of_a_pack_does_not_tell_its_seed(tmp_path: Path) -> None:
+    pack = make_pack(SEED)
+    for name in ("one", "two"):
+        write_pack(pack, tmp_path / name)
+
+    assert pack_hash(str(tmp_path / "one")) != pack_hash(str(tmp_path / "two"))
+    assert read_pack(str(tmp_path / "one")) == read_pack(str(tmp_path / "two"))

@@ -51,6 +51,7 @@ def test_everything_passes(whole: Path, clean: Path) -> None:
         "readable": "passed",
         "checksums": "passed",
         "results": "absent",
+        "figures": "absent",
         "register": "absent",
         "bundle": "absent",
         "every_eval_ever": "passed",

@@ -1,6 +1,5 @@
 """Exporting results: from logs to a folder that may be published."""
 
-import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
@@ -76,7 +75,7 @@ def export(
             folder = Path(work) / "export"
             remarks = _write(files, folder, chosen, about or About(), full=full, allowed=allowed, done=done)
             if output.exists():
-                shutil.rmtree(output)
+                output.rename(Path(work) / "earlier")
             folder.rename(output)
     except OSError as error:
         raise SuiteError(f"{output}: cannot be written: {error.strerror or error}") from error

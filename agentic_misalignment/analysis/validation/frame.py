@@ -45,6 +45,7 @@ class Validator(BaseModel):
 VALIDATORS = (
     Validator(name="checksums", reads=SUMS, detail="every file is listed and unchanged"),
     Validator(name="results", reads="results.csv", detail="jsonschema, on the schema beside it"),
+    Validator(name="figures", reads="results.csv", detail="the rates of the logs beside it, computed again"),
     Validator(name="register", reads="register", detail="inspect_evals.metadata.ExternalEvalMetadata"),
     Validator(name="bundle", reads="bundle", detail="the list of logs"),
     Validator(name="every_eval_ever", reads="eee", detail="checksums, direction, intervals, judges, what is disclosed"),
