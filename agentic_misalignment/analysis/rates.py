@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict
 from agentic_misalignment.analysis.logs import log_files, read_header, read_summaries
 from agentic_misalignment.figures import flag_figures, harm_figures, status_figures
 from agentic_misalignment.judging import STATUSES
+from agentic_misalignment.stopping.boundary import CONFIDENCE
 
 SUITE_SCORE = "harm"
 """Name of the headline score in a log of several scenarios."""
@@ -73,8 +74,9 @@ class Rate(BaseModel):
         """What `wilson_low` and `wilson_high` are: the Wilson interval, or the exact one after a stopping rule."""
         if self.stopped_at is None:
             return "Wilson, episodes taken for independent"
+        covers = "may cover less than" if self.stopped_at < CONFIDENCE else "covers"
         return (
-            f"Clopper-Pearson at {100 * self.stopped_at:g} %, which covers 95 % after the declared stopping rule, "
+            f"Clopper-Pearson at {100 * self.stopped_at:g} %, which {covers} 95 % after the declared stopping rule, "
             "episodes taken for independent"
         )
 
@@ -156,10 +158,16 @@ def stopping_of(log: EvalLog) -> Mapping[str, Any]:
 
 def _stopping_note(model: str, stopping: Mapping[str, Any]) -> str:
     confidence = f"{100 * stopping['confidence']:g} %"
+    ran = f"episodes of {model} ran under a declared stopping rule (half-width {stopping['half_width']:g}): "
+    if stopping["confidence"] < CONFIDENCE:
+        return (
+            f"{ran}the interval of a rate is the exact one at {confidence} in place of Wilson's, as the rule declares; "
+            f"after stopping it may cover less than 95 %, for which {100 * CONFIDENCE:g} % are needed; other intervals "
+            "are not adjusted"
+        )
     return (
-        f"episodes of {model} ran under a declared stopping rule (half-width {stopping['half_width']:g}): so that the "
-        f"interval of a rate covers 95 % after stopping, it is the exact one at {confidence} in place of Wilson's; "
-        "other intervals are not adjusted"
+        f"{ran}so that the interval of a rate covers 95 % after stopping, it is the exact one at {confidence} in place "
+        "of Wilson's; other intervals are not adjusted"
     )
 
 

@@ -120,6 +120,16 @@ def test_rates_reports_the_exact_interval_of_the_rule_and_says_so(insider: tuple
     ) in table
 
 
+def test_an_interval_that_may_cover_less_does_not_claim_more(insider: tuple[Path, EvalLog], tmp_path: Path) -> None:
+    log = insider[1].model_copy(deep=True)
+    (log.eval.metadata or {})["stopping"]["confidence"] = 0.95
+    write_eval_log(log, str(tmp_path / "declared.eval"))
+    (rate,) = read_rates([tmp_path])
+
+    assert "which may cover less than 95 %" in rate.interval_method
+    assert any("after stopping it may cover less than 95 %, for which 97 % are needed" in note for note in rate.notes)
+
+
 def test_runs_with_and_without_a_rule_are_not_pooled(insider: tuple[Path, EvalLog], tmp_path: Path) -> None:
     played(tmp_path, "scripted/insider", worlds=WORLDS, seeds=1)
     rates = read_rates([insider[0], tmp_path])
