@@ -1,4 +1,4 @@
-"""Checks an eval set against Hawk's own schema, in Hawk's environment: check_hawk.py FILE. Ends with 1 at a fault.
+"""Checks an eval set against Hawk's own schema, in Hawk's environment: check_hawk.py FILE… Ends with 1 at a fault.
 
 The schema alone lets misspelt keys pass: they are dropped, or handed to Inspect, which ends the run in the cluster. So
 what `hawk eval-set run` warns about is a fault here, and so is a setting that Hawk sets itself.
@@ -27,6 +27,9 @@ def faults(file: Path) -> list[str]:
 
 
 if __name__ == "__main__":
-    found = faults(Path(sys.argv[1]))
-    print("\n".join(found) or f"{sys.argv[1]}: valid for Hawk")
-    sys.exit(bool(found))
+    bad = False
+    for name in sys.argv[1:]:
+        found = faults(Path(name))
+        bad = bad or bool(found)
+        print("\n".join(f"{name}: {fault}" for fault in found or ["valid for Hawk"]))
+    sys.exit(bad)
