@@ -72,7 +72,7 @@ def _tables(group: Group, episodes: Sequence[Episode]) -> list[BeliefTable]:
 
 def _table(group: Group, judge: str, digest: str, scored: Sequence[tuple[Episode, Score]]) -> BeliefTable:
     valued = [_joined(episode, score) for episode, score in scored if score.value in BELIEFS]
-    notes = {note for episode, _ in scored for note in episode.notes}
+    notes = {note for episode, _ in scored for note in episode.rate_notes}
     notes |= {str(note) for _, score in scored if (note := (score.metadata or {}).get("judge_note"))}
     return BeliefTable(
         group=group,

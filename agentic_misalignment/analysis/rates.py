@@ -94,6 +94,14 @@ class Episode(BaseModel):
     stopped_at: float | None = None
     """Confidence inside the stopping rule of its run; `None` without one."""
 
+    stopping_note: str | None = None
+    """What has to be said with a rate under that rule."""
+
+    @property
+    def rate_notes(self) -> tuple[str, ...]:
+        """What has to be said with a rate that it enters."""
+        return (*self.notes, *([self.stopping_note] if self.stopping_note else []))
+
 
 def read_rates(paths: Iterable[Path]) -> list[Rate]:
     """Compute the rates of logs.
@@ -142,8 +150,13 @@ def _episode(log: EvalLog, sample: EvalSampleSummary) -> Episode:
     note = (score.metadata or {}).get("judge_note")
     ended = [] if log.status == "success" else [f"a run of {log.eval.model} ended with status {log.status}"]
     stopping = stopping_of(log)
-    notes = (*([str(note)] if note else []), *ended, *([_stopping_note(log.eval.model, stopping)] if stopping else []))
-    return Episode(sample=sample, score=score, notes=notes, stopped_at=stopping.get("confidence"))
+    return Episode(
+        sample=sample,
+        score=score,
+        notes=(*([str(note)] if note else []), *ended),
+        stopped_at=stopping.get("confidence"),
+        stopping_note=_stopping_note(log.eval.model, stopping) if stopping else None,
+    )
 
 
 def stopping_of(log: EvalLog) -> Mapping[str, Any]:
@@ -256,7 +269,7 @@ def rate_of(group: Group, episodes: Sequence[Episode]) -> Rate:
             **status_figures(standings),
         },
         flags=flag_figures(headline),
-        notes=tuple(sorted({note for episode in episodes for note in episode.notes})),
+        notes=tuple(sorted({note for episode in episodes for note in episode.rate_notes})),
     )
 
 

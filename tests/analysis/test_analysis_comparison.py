@@ -230,7 +230,18 @@ def test_an_interface_version_is_compared(logs: dict[str, Path], tmp_path: Path)
 def test_other_settings_are_compared_with_a_note(logs: dict[str, Path], tmp_path: Path) -> None:
     other = edited(logs["insider again"], tmp_path / "other.eval", change_of("solver_args", {"tone": "kind"}))
     (note,) = [note for note in compare([logs["insider"]], [other]).notes if "settings" in note]
-    assert note == "A and B differ in solver, limits or generation settings in 1 of 1 rows"
+    assert note == "A and B differ in solver, limits, generation settings or stopping rule in 1 of 1 rows"
+
+
+def test_a_stopping_rule_is_said_of_the_difference(logs: dict[str, Path], tmp_path: Path) -> None:
+    def stopped(log: EvalLog) -> None:
+        assert log.eval.metadata is not None
+        log.eval.metadata["stopping"] = {"rule": "a rule", "half_width": 0.1, "confidence": 0.97}
+
+    notes = compare([logs["insider"]], [edited(logs["insider again"], tmp_path / "other.eval", stopped)]).notes
+
+    assert "episodes ran under a stopping rule: intervals and p of a difference are not adjusted for it" in notes
+    assert not [note for note in notes if "in place of Wilson's" in note]
 
 
 def test_several_groups_on_a_side_are_refused(logs: dict[str, Path], tmp_path: Path) -> None:

@@ -268,5 +268,8 @@ def _notes(keys: Sequence[Key], a: Kept, b: Kept) -> tuple[str, ...]:
     notes = {note for key in keys for each in (*a[key], *b[key]) for note in each.notes}
     setups = [key for key in keys if _values(a[key], "setup") != _values(b[key], "setup")]
     if setups:
-        notes.add(f"A and B differ in solver, limits or generation settings in {len(setups)} of {len(keys)} rows")
+        differ = f"in {len(setups)} of {len(keys)} rows"
+        notes.add(f"A and B differ in solver, limits, generation settings or stopping rule {differ}")
+    if any(each.episode.stopped_at is not None for key in keys for each in (*a[key], *b[key])):
+        notes.add("episodes ran under a stopping rule: intervals and p of a difference are not adjusted for it")
     return tuple(sorted(notes))
