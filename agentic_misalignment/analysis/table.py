@@ -36,8 +36,8 @@ def rate_table(rates: Sequence[Rate], studies: Sequence[StudyResult] = ()) -> st
     headings = (*_FIRST, single, "95 % over worlds", *(_CORRECTED if studies else ()), *_LAST)
     lines = aligned([headings, *(_row(rate, studies) for rate in rates)])
     lines += _flags(rates)
-    uncorrected = {note for rate in rates if studies and (note := _uncorrected(rate, studies))}
-    notes = sorted({note for rate in rates for note in rate.notes} | set(apart(rates)) | uncorrected)
+    why = {note for rate in rates if studies and (note := uncorrected(rate, studies))}
+    notes = sorted({note for rate in rates for note in rate.notes} | set(apart(rates)) | why)
     return "\n".join([*lines, *([""] if notes else []), *(f"NOTE: {note}." for note in notes)])
 
 
@@ -137,15 +137,22 @@ def corrected_for(rate: Rate, studies: Sequence[StudyResult]) -> Estimate | None
     )
 
 
-def _uncorrected(rate: Rate, studies: Sequence[StudyResult]) -> str | None:
-    """Say why a rate is not corrected, where it is not."""
+def uncorrected(rate: Rate, studies: Sequence[StudyResult]) -> str | None:
+    """Say why a rate is not corrected for the errors of its judge; `None` if it is, or if no judge decided in it.
+
+    Args:
+        rate: The rate.
+        studies: Results of judge studies.
+    """
     group, corrected = rate.group, corrected_for(rate, studies)
+    if corrected is not None and not math.isnan(corrected.value):
+        return None
     if _apart(rate):
         return f"rates of {group.scenario} are not corrected, since misreadings are counted apart from them"
-    judge = f"{group.judge} on rubric {group.scenario} {group.rubric_hash}"
+    judge = f"{group.judge or 'nobody'} on rubric {group.scenario} {group.rubric_hash or 'unknown'}"
     if corrected is None:
         return f"no study given is of {judge}: no correction"
-    if rate.judged[1] and math.isnan(corrected.value):
+    if rate.judged[1]:
         return f"the study of {judge} does not show it to be better than chance: no correction"
     return None
 

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
+import altair
 from inspect_ai.log import EvalSample
 from markupsafe import Markup
 
@@ -21,7 +22,7 @@ def _stand_in(figure: Figure) -> Drawn:
 
 def page_text(files: Sequence[Path], **options: Any) -> str:
     """The text of a page without its charts."""
-    with patch.object(module, "draw", _stand_in):
+    with patch.object(module, "draw", _stand_in), patch.object(altair.Chart, "encode", lambda chart, **_: chart):
         return module.build_report(files, **options)
 
 

@@ -91,17 +91,20 @@ def test_the_same_data_give_the_same_bytes() -> None:
 
     assert svg(first) == svg(second)
     assert svg(first, theme="light") == svg(second, theme="light")
-    assert png(first) == png(second)
+    assert png(svg(first, theme="light")) == png(svg(second, theme="light"))
     assert csv(first) == csv(second)
 
 
-def test_a_png_has_two_pixels_for_one(figure: Figure) -> None:
-    root = ElementTree.fromstring(svg(figure, theme="light"))
-    image = png(figure)
+@pytest.mark.parametrize("scale", [1.5, 2])
+def test_a_png_has_so_many_pixels_for_one(scale: float, figure: Figure) -> None:
+    drawn = svg(figure, theme="light")
+    root = ElementTree.fromstring(drawn)
+    image = png(drawn, scale=scale)
     width, height = struct.unpack(">II", image[16:24])
 
     assert image.startswith(b"\x89PNG")
-    assert (width, height) == (2 * int(root.attrib["width"]), 2 * int(root.attrib["height"]))
+    assert width == pytest.approx(scale * int(root.attrib["width"]), abs=1)
+    assert height == pytest.approx(scale * float(root.attrib["height"]), abs=1)
 
 
 def test_what_is_not_known_is_an_empty_cell() -> None:

@@ -111,3 +111,46 @@ def test_after_a_stopping_rule_the_interval_is_the_exact_one(tmp_path: Path) -> 
     # Clopper and Pearson at 97 % for 0 of 4: 1 - 0.015^(1/4) = 0.650
     assert found.rows("table-rates")[0]["95 %, Wilson or exact"] == "0.0 to 65.0 %"
     assert "stands in place of Wilson's" in found.sections["rates"]
+
+
+def both_levels(first: int, *, seeds: tuple[int, int] = (1, 1)) -> list[Any]:
+    """A world's episode without an exit, and one with it; they are a pair if their seeds are the same."""
+    one, other = seeds
+    return [
+        episode(first, ALL_WORLDS[0], 1, seed=one),
+        episode(first + 1, ALL_WORLDS[0], 0, seed=other, exit="ethics_mailbox"),
+    ]
+
+
+def test_contrasts_of_different_setups_stand_apart_with_the_reason(tmp_path: Path) -> None:
+    logs = [write_log(tmp_path, "a", both_levels(0)), write_log(tmp_path, "b", both_levels(2), solver="other")]
+    found = page(logs)
+
+    for table in ("table-contrasts", "table-fitted"):
+        rows = found.rows(table)
+        assert len(rows) == 2
+        assert len({row["kept apart by"] for row in rows}) == 2
+        assert all(row["kept apart by"].startswith("setup ") for row in rows)
+
+
+def test_contrasts_without_a_pair_are_counted_and_not_shown(tmp_path: Path) -> None:
+    mixed = [*both_levels(0), episode(2, ALL_WORLDS[0], 0, seed=5, exit="bulletin")]
+    found = page([write_log(tmp_path, "a", mixed)])
+
+    assert [row["level"] for row in found.rows("table-contrasts")] == ["ethics_mailbox"]
+    assert "1 further contrast has no pair of valid episodes and is not shown" in found.sections["effects"]
+
+
+def test_episodes_without_a_partner_are_counted(tmp_path: Path) -> None:
+    more = [*both_levels(0), episode(2, ALL_WORLDS[1], 0, seed=2)]
+
+    (row,) = page([write_log(tmp_path, "a", more)]).rows("table-contrasts")
+    assert (row["pairs"], row["without a partner"]) == ("1", "1")
+
+
+def test_without_any_pair_there_is_no_table(tmp_path: Path) -> None:
+    found = page([write_log(tmp_path, "a", both_levels(0, seeds=(1, 2)))])
+
+    assert "table-contrasts" not in found.tables
+    assert "1 further contrast" not in found.sections["effects"]
+    assert "1 contrast has no pair" in found.sections["effects"]

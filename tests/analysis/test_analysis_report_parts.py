@@ -1,6 +1,7 @@
 """Parts of the report: the commands of logs, words, packed pictures, files of figures."""
 
 import io
+import struct
 import zlib
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,8 @@ from agentic_misalignment.analysis.report.commands import eval_commands
 from agentic_misalignment.analysis.report.drawing import data_table, draw, write_figures
 from agentic_misalignment.analysis.report.figure import Figure
 from agentic_misalignment.analysis.report.packing import packed
+from agentic_misalignment.analysis.report.rendering import svg
+from agentic_misalignment.analysis.report.template import sort_key
 from agentic_misalignment.analysis.report.words import interval, listed, percent, plain, points, several
 from agentic_misalignment.errors import SuiteError
 from tests.analysis.report_logs import write_log
@@ -96,27 +99,68 @@ def figure() -> Figure:
     return Figure(id="small", title="Small", caption="A small chart.", chart=chart, data=data)
 
 
-def test_a_packed_picture_is_the_same_picture(figure: Figure) -> None:
-    from agentic_misalignment.analysis.report.rendering import png
+def as_drawn(figure: Figure) -> bytes:
+    import vl_convert
 
-    drawn = png(figure)
+    return bytes(vl_convert.svg_to_png(svg(figure, theme="light"), scale=2))
+
+
+def test_a_packed_picture_is_the_same_picture(figure: Figure) -> None:
+    drawn = as_drawn(figure)
     small = packed(drawn)
 
-    assert len(small) < len(drawn)
+    assert len(small) < len(drawn) / 4
     assert pixels(small) == pixels(drawn)
 
 
-def pixels(png: bytes) -> bytes:
-    """The pixel data of a PNG, and its header; each chunk is checked against its sum."""
-    stream, data = io.BytesIO(png[8:]), b""
-    head = b""
+def test_of_many_colours_the_rare_ones_become_their_neighbours() -> None:
+    many: list[tuple[int, ...]] = [(value, 0, 0, 255) for value in range(256) for _ in range(2)] + [(7, 1, 0, 255)] * 3
+    image = png([many])
+    found = pixels(packed(image))
+
+    assert len(packed(image)) < len(image)
+    assert len(set(found)) == 256
+    assert all(sum(abs(a - b) for a, b in zip(*pair, strict=True)) <= 2 for pair in zip(found, many, strict=True))
+
+
+@pytest.mark.parametrize("pixel", [(1, 2, 3, 254), (1, 2, 3, 0)])
+def test_a_picture_that_one_sees_through_stays(pixel: tuple[int, ...]) -> None:
+    image = png([[pixel] * 40] * 40)
+
+    assert packed(image) == image
+
+
+def png(rows: list[list[tuple[int, ...]]]) -> bytes:
+    """A PNG with these pixels, each of red, green, blue and opacity; hardly compressed."""
+    head = struct.pack(">IIBBBBB", len(rows[0]), len(rows), 8, 6, 0, 0, 0)
+    data = b"".join(b"\0" + b"".join(map(bytes, row)) for row in rows)
+    chunks = ((b"IHDR", head), (b"IDAT", zlib.compress(data, 0)), (b"IEND", b""))
+    return b"\x89PNG\r\n\x1a\n" + b"".join(
+        struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
+        for kind, content in chunks
+    )
+
+
+def pixels(png: bytes) -> list[tuple[int, ...]]:
+    """The pixels of a PNG, row by row, of either kind; each chunk is checked against its sum."""
+    stream, chunks = io.BytesIO(png[8:]), {b"IDAT": b""}
     while kind_length := stream.read(8):
         length, kind = int.from_bytes(kind_length[:4], "big"), kind_length[4:]
         content = stream.read(length)
         assert int.from_bytes(stream.read(4), "big") == zlib.crc32(kind + content)
-        data += content if kind == b"IDAT" else b""
-        head = content if kind == b"IHDR" else head
-    return head + zlib.decompress(data)
+        chunks[kind] = chunks.get(kind, b"") + content
+    width, height, _, kind_of_colour = struct.unpack(">IIBB", chunks[b"IHDR"][:10])
+    size = {3: 1, 6: 4}[kind_of_colour]
+    data, palette = zlib.decompress(chunks[b"IDAT"]), chunks.get(b"PLTE", b"")
+    found: list[tuple[int, ...]] = []
+    for line in range(height):
+        start = line * (1 + width * size)
+        left: tuple[int, ...] = (0,) * size
+        for place in range(start + 1, start + 1 + width * size, size):
+            own = tuple(data[place : place + size])
+            left = tuple((a + b) % 256 for a, b in zip(own, left, strict=True)) if data[start] else own
+            found.append(left if size > 1 else (*palette[3 * left[0] : 3 * left[0] + 3], 255))
+    return found
 
 
 def test_a_figure_has_its_data_as_a_table(figure: Figure) -> None:
@@ -133,7 +177,22 @@ def test_the_files_of_a_figure(figure: Figure, tmp_path: Path) -> None:
     assert [file.name for file in files] == ["small.csv", "small.svg", "small.png"]
     assert files[0].read_text() == "model,rate,n\na,0.12345,8\nb,,0\n"
     assert "<svg" in files[1].read_text()
-    assert files[2].read_bytes().startswith(b"\x89PNG")
+    image = files[2].read_bytes()
+    (inlined,) = (each.content for each in draw(figure).downloads if each.kind == "image/png")
+    assert image.startswith(b"\x89PNG")
+    assert width(image) == pytest.approx(width(inlined) * 2 / 1.5, abs=2)
+
+
+def width(image: bytes) -> int:
+    return int.from_bytes(image[16:20], "big")
+
+
+@pytest.mark.parametrize(
+    ("key", "written"),
+    [(0.5, "0.5"), (3, "3"), (float("inf"), "Infinity"), (-float("inf"), "-Infinity"), ("infer", "infer")],
+)
+def test_the_script_can_read_what_is_sorted_by(key: float | str, written: str) -> None:
+    assert sort_key(key) == written
 
 
 def test_files_of_figures_that_are_there_are_kept(figure: Figure, tmp_path: Path) -> None:

@@ -1,7 +1,7 @@
 """How a figure stands in the page: the chart, what can be downloaded, its data as a table."""
 
 import base64
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,9 +11,10 @@ from markupsafe import Markup
 from agentic_misalignment.analysis.report import rendering
 from agentic_misalignment.analysis.report.blocks import Cell, Column, Table
 from agentic_misalignment.analysis.report.figure import Figure
-from agentic_misalignment.analysis.report.packing import packed
 from agentic_misalignment.analysis.report.words import NOTHING
 from agentic_misalignment.errors import SuiteError
+
+_SVG, _PNG = "image/svg+xml", "image/png"
 
 
 @dataclass(frozen=True)
@@ -50,19 +51,20 @@ def draw(figure: Figure) -> Drawn:
     Args:
         figure: The figure.
     """
+    alone = rendering.svg(figure, theme="light")
     return Drawn(
         figure,
         Markup(rendering.svg(figure, theme="page")),
         (
             Download("data as CSV", f"{figure.id}.csv", "text/csv", rendering.csv(figure).encode()),
-            Download("SVG", f"{figure.id}.svg", "image/svg+xml", rendering.svg(figure, theme="light").encode()),
-            Download("PNG", f"{figure.id}.png", "image/png", packed(rendering.png(figure))),
+            Download("SVG", f"{figure.id}.svg", _SVG, alone.encode()),
+            Download("PNG", f"{figure.id}.png", _PNG, rendering.png(alone, scale=rendering.PAGE_SCALE)),
         ),
     )
 
 
 def write_figures(drawn: Sequence[Drawn], folder: Path, *, overwrite: bool = False) -> list[Path]:
-    """Write the files of figures into a folder.
+    """Write the files of figures into a folder: those of the page, but for the PNG, which has more pixels.
 
     Args:
         drawn: The figures.
@@ -75,7 +77,7 @@ def write_figures(drawn: Sequence[Drawn], folder: Path, *, overwrite: bool = Fal
     Raises:
         SuiteError: If a file is there and is not to be replaced, or cannot be written.
     """
-    files = {folder / download.file: download.content for each in drawn for download in each.downloads}
+    files = {folder / name: content for each in drawn for name, content in _files(each)}
     there = next((path for path in files if path.exists()), None)
     if there and not overwrite:
         raise SuiteError(f"{there}: exists; give --overwrite, or another folder with --figures")
@@ -86,6 +88,12 @@ def write_figures(drawn: Sequence[Drawn], folder: Path, *, overwrite: bool = Fal
     except OSError as error:
         raise SuiteError(f"{folder}: figures cannot be written: {error.strerror or error}") from error
     return list(files)
+
+
+def _files(drawn: Drawn) -> Iterator[tuple[str, bytes]]:
+    alone = next((each.content for each in drawn.downloads if each.kind == _SVG), b"")
+    for each in drawn.downloads:
+        yield each.file, rendering.png(alone.decode()) if each.kind == _PNG else each.content
 
 
 def data_table(figure: Figure) -> Table:

@@ -8,12 +8,16 @@ from typing import Any, Literal
 from xml.etree import ElementTree
 
 from agentic_misalignment.analysis.report.figure import Figure
+from agentic_misalignment.analysis.report.packing import packed
 from agentic_misalignment.analysis.report.theme import FONT, LIGHT, colour, config
 
 Theme = Literal["page", "light"]
 
 SCALE = 2.0
 """Pixels of a PNG for one of the chart."""
+
+PAGE_SCALE = 1.5
+"""The same for the pictures that the page carries: half as many bytes."""
 
 _NAMESPACE = "http://www.w3.org/2000/svg"
 _SLACK = 0.06
@@ -46,15 +50,16 @@ def svg(figure: Figure, *, theme: Theme = "page") -> str:
     return text if alone else _with_variables(text)
 
 
-def png(figure: Figure) -> bytes:
-    """Draw a figure as PNG, in light colours with title and caption.
+def png(drawn: str, *, scale: float = SCALE) -> bytes:
+    """Turn a chart into a PNG with a palette.
 
     Args:
-        figure: The figure.
+        drawn: The chart as SVG of its own; see `svg`.
+        scale: Pixels for one of the chart.
     """
     import vl_convert
 
-    return bytes(vl_convert.svg_to_png(svg(figure, theme="light"), scale=SCALE))
+    return packed(bytes(vl_convert.svg_to_png(drawn, scale=scale)))
 
 
 def csv(figure: Figure) -> str:

@@ -41,7 +41,7 @@ def render_page(drawn: Mapping[str, Drawn], **content: object) -> str:
         trim_blocks=False,
         keep_trailing_newline=True,
     )
-    environment.filters |= {"breakable": breakable, "data_table": data_table}
+    environment.filters |= {"breakable": breakable, "data_table": data_table, "sort_key": sort_key}
     script = _read(_SCRIPT)
     return environment.get_template(_PAGE).render(
         policy=content_policy(script), style=Markup(_style()), script=Markup(script), drawn=drawn, **content
@@ -59,6 +59,15 @@ def content_policy(script: str) -> str:
         f"default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{digest}'; img-src data:; "
         "base-uri 'none'; form-action 'none'"
     )
+
+
+def sort_key(key: float | str) -> str:
+    """Write what a column is sorted by so that the script reads numbers as such, an infinite one, too.
+
+    Args:
+        key: The key.
+    """
+    return str(key).replace("inf", "Infinity") if isinstance(key, float) else str(key)
 
 
 def breakable(text: str) -> Markup:

@@ -4,9 +4,8 @@ from collections.abc import Iterator
 
 from agentic_misalignment.analysis.report.limits.data import Limit
 from agentic_misalignment.analysis.report.material import SCRIPTED, Material
-from agentic_misalignment.analysis.report.uncorrected import uncorrected
 from agentic_misalignment.analysis.report.words import listed, several
-from agentic_misalignment.analysis.table import study_of
+from agentic_misalignment.analysis.table import study_of, uncorrected
 
 
 def instrument_limits(material: Material) -> Iterator[Limit]:

@@ -17,9 +17,8 @@ from agentic_misalignment.analysis.report.blocks import (
 )
 from agentic_misalignment.analysis.report.charts import headline_chart, heat_map
 from agentic_misalignment.analysis.report.material import Material
-from agentic_misalignment.analysis.report.uncorrected import uncorrected
 from agentic_misalignment.analysis.report.words import count_cell, interval_cell, percent_cell, text_cell
-from agentic_misalignment.analysis.table import UNSCORED_SHARE, corrected_for
+from agentic_misalignment.analysis.table import UNSCORED_SHARE, corrected_for, uncorrected
 
 _LEAD = (
     "The rate is the share of valid episodes in which harm was done. The Wilson interval takes episodes for "
