@@ -59,7 +59,8 @@ unit: $(VENV)/dev.stamp environments  ## all tests
 	$(BIN)/pytest -n auto --dist loadfile
 
 environments:  ## make the environments of validators that cannot share ours
-	validators/install.sh every-eval-ever
+	validators/install.sh every-eval-ever 12
+	validators/install.sh hawk 13
 
 validate: $(VENV)/dev.stamp environments  ## run every target's validator over an export: EXPORT=folder, else that of a scripted run
 ifdef EXPORT
@@ -72,6 +73,7 @@ else
 	  --allow dirty --allow no_commit
 	$(BIN)/agentic-misalignment validate build/export
 endif
+	@[ ! -x .venv-validate/hawk/bin/python ] || .venv-validate/hawk/bin/python validators/check_hawk.py deploy/hawk.yaml
 
 wheel: $(VENV)/dev.stamp  ## build the wheel, install it in an environment of its own and use it from another folder
 	rm -rf dist build && mkdir -p build/elsewhere
