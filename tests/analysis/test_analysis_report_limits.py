@@ -174,3 +174,12 @@ def test_no_sentence_takes_a_side() -> None:
     text = " ".join(each.text for each in sentences().values()).lower()
 
     assert words & set(re.findall("[a-z]+", text)) == set()
+
+
+def test_a_run_made_again_repeats_its_episodes(tmp_path: Path) -> None:
+    once, again = (
+        write_log(tmp_path, name, [episode(number, ALL_WORLDS[0], 1)]) for number, name in enumerate(("a", "b"))
+    )
+
+    assert "repeated_epochs" not in {each.name for each in limits(read_material([once]))}
+    assert "repeated_epochs" in {each.name for each in limits(read_material([once, again]))}

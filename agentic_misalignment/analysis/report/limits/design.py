@@ -20,7 +20,7 @@ def design_limits(material: Material) -> Iterator[Limit]:
     metadata = [episode.sample.metadata for episode in material.episodes]
     if _unequal(material):
         yield Limit("unequal_design")
-    if any(episode.sample.epoch > 1 for episode in material.episodes):
+    if _repeated(material):
         yield Limit("repeated_epochs")
     contrasts = [each for each in material.contrasts if each.difference == each.difference]
     if len(contrasts) > 1:
@@ -37,6 +37,15 @@ def design_limits(material: Material) -> Iterator[Limit]:
     if any(each.get(WORLD) != PUBLISHED for each in metadata):
         yield Limit("not_comparable")
     yield Limit("fictional")
+
+
+def _repeated(material: Material) -> bool:
+    """Tell whether some episodes that are pooled have one world and seed: of several epochs, or of a run made again."""
+    cells = [
+        [(each.sample.metadata[WORLD], each.sample.metadata.get("seed")) for each in group]
+        for group in material.groups.values()
+    ]
+    return any(len(set(own)) < len(own) for own in cells)
 
 
 def _unequal(material: Material) -> bool:
