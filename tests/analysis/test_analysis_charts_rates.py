@@ -74,6 +74,15 @@ def test_a_studied_judge_gives_a_corrected_rate_of_its_own() -> None:
     assert "corrected for the judge" in texts(figure)
 
 
+def test_where_no_judge_decided_nothing_is_drawn_as_corrected() -> None:
+    study = result(labels=(label(tp=45, fn=5, fp=5, tn=45),), rubric_hashes={"blackmail": "r"})
+    known = rate(20, 80).model_copy(update={"judged": (0, 0), "known": (20, 100)})
+    (figure,) = headline_chart([known], [study])
+
+    assert math.isnan(figure.data["corrected"][0])
+    assert "corrected for the judge" not in texts(figure)
+
+
 @pytest.mark.parametrize(
     ("field", "value", "word"),
     [

@@ -100,7 +100,8 @@ def rate_values(rate: Rate) -> dict[str, Any]:
 
 
 def _values(rate: Rate, studies: Sequence[StudyResult]) -> dict[str, Any]:
-    found, nan = corrected_for(rate, studies), float("nan")
+    # Where no judge decided, there is nothing to correct and nothing more to draw.
+    found, nan = corrected_for(rate, studies) if rate.judged[1] else None, float("nan")
     return {
         **rate_values(rate),
         "corrected": found.value if found else nan,
@@ -129,7 +130,7 @@ def _note(rate: Rate, values: dict[str, Any]) -> str:
     if values["bounds"]:
         lines.append(f"{missing} not valid; {known}")
     if _is_corrected(values):
-        lines.append(f"corrected {percent(values['corrected'])}")
+        lines.append(f"corrected {percent(values['corrected'])}, {_corrected_span(values)}")
     return "\n".join(lines)
 
 
@@ -162,6 +163,10 @@ def _stacked(record: Record) -> Record:
     first = record["y"] - _STEP * (len(lines) - 1) / 2
     heights = {name: first + _STEP * place for place, name in enumerate(lines)}
     return {**record, "bounds_y": 0.0, "corrected_y": 0.0, **heights}
+
+
+def _corrected_span(values: Record) -> str:
+    return span(values["corrected_low"], values["corrected_high"])
 
 
 def _is_corrected(values: Record) -> bool:

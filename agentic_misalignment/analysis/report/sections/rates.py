@@ -26,8 +26,8 @@ _LEAD = (
     "the effective sample size of episodes that cluster in worlds, and Student's t); it is the one to quote."
 )
 _STOPPED = (
-    "Where episodes ran under a declared stopping rule, the exact interval that covers 95 % after stopping stands in "
-    "place of Wilson's; the other intervals are not adjusted."
+    "Where episodes ran under a declared stopping rule, the exact interval of the rule stands in place of Wilson's; a "
+    "note says at which confidence, and whether it covers 95 % after stopping. The other intervals are not adjusted."
 )
 _CORRECTED = (
     "A corrected rate is what a judge without errors would have given (Rogan and Gladen), with the interval of Lang "
