@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict
 
 ROOT = Path(__file__).parent.parent.parent
 BIN = Path(sys.executable).parent
-PATIENCE = 300
+PATIENCE = 900
 """Seconds after which a run that finishes nothing is given up."""
 
 Key = tuple[str, str, int]

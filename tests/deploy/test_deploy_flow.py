@@ -78,10 +78,3 @@ def test_flow_finds_the_run_complete(work: Path) -> None:
     result = flow("check", "--limit", "8", work=work)
 
     assert (result.returncode, "2/2 tasks complete" in result.stdout) == (0, True), result.stdout
-
-
-def test_config_shows_one_task_for_each_model(tmp_path: Path) -> None:
-    result = flow("config", work=tmp_path)
-
-    assert result.returncode == 0
-    assert [result.stdout.count(f"name: scripted/{policy}") for policy in ("insider", "complier")] == [1, 1]
