@@ -5,8 +5,8 @@
 
 The logs are made of one scripted run: its episodes are copied under new ids, without their conversations and events
 (which the table does not need) unless --whole is given, and written by Inspect, as logs of 1,000 episodes and as one
-log. The table is then written in a process of its own. Inspect needs a time for writing one log that grows with the
-square of its size, and hours for 100,000 episodes, so the single log stops at 10,000.
+log. The table is then written in a process of its own. Inspect takes too long to write one log of 100,000 episodes, so
+the single log stops at 10,000.
 """
 
 import subprocess

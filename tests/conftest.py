@@ -44,6 +44,7 @@ def run_eval(tmp_path: Path) -> RunEval:
             task_args=task_args,
             log_dir=str(log_dir or tmp_path / "logs"),
             display="none",
+            log_realtime=False,
             **(options or {}),
         )
         return logs[0]

@@ -29,6 +29,7 @@ def evaluated(
         log_dir=str(folder),
         sample_id=sample_id,
         display="none",
+        log_realtime=False,
     )[0]
     assert log.status == "success", log.error
     return log

@@ -229,6 +229,18 @@ def _judged_by(samples: Sequence[EvalSampleSummary], episode: Episode) -> Mappin
     return {}
 
 
+_OF_NO_ANSWER = {
+    "adaptive_connections",
+    "attempt_timeout",
+    "batch",
+    "max_connections",
+    "max_retries",
+    "stream_idle_timeout",
+    "timeout",
+}
+"""Settings that say how fast a provider is asked, and nothing about what it answers."""
+
+
 def setup_hash(log: EvalLog) -> str:
     """Return the first 8 hexadecimal digits of the SHA-256 of a run's solver, limits, settings and stopping rule.
 
@@ -240,7 +252,7 @@ def setup_hash(log: EvalLog) -> str:
         name: getattr(config, name)
         for name in ("message_limit", "token_limit", "turn_limit", "time_limit", "working_limit", "cost_limit")
     }
-    generation = log.eval.model_generate_config.model_dump_json(exclude_none=True)
+    generation = log.eval.model_generate_config.model_dump_json(exclude_none=True, exclude=_OF_NO_ANSWER)
     whole = f"{log.eval.solver} {log.eval.solver_args} {limits} {generation} {log.eval.model_args}"
     if rule := stopping_of(log).get("rule"):
         whole += f" {rule}"

@@ -4,12 +4,14 @@ import shutil
 from pathlib import Path
 
 import pytest
+from inspect_ai import eval as evaluate
 from inspect_ai import score
 from inspect_ai.log import EvalLog, read_eval_log, write_eval_log
 
 from agentic_misalignment.analysis import Rate, read_rates
 from agentic_misalignment.errors import SuiteError
 from agentic_misalignment.scorers import blackmail as blackmail_score
+from agentic_misalignment.tasks import blackmail
 from tests.analysis.analysis_logs import WORLDS, failing_in, foreign_log, lenient_judge
 from tests.conftest import RunEval
 from tests.evals import metrics_of
@@ -165,3 +167,20 @@ def test_a_file_that_is_no_log_is_named(tmp_path: Path, name: str) -> None:
     (tmp_path / name).write_text("{}")
 
     assert name in refusal(tmp_path / name)
+
+
+def test_how_fast_a_provider_was_asked_keeps_no_runs_apart(tmp_path: Path) -> None:
+    for folder, connections in (("slow", 1), ("fast", 8)):
+        evaluate(
+            blackmail,
+            model="scripted/complier",
+            model_roles={"grader": "scripted/judge"},
+            task_args={"worlds": "totara-seed", "seeds": 1, "conduct": "none", "preflight": False},
+            max_connections=connections,
+            log_dir=str(tmp_path / folder),
+            display="none",
+        )
+
+    (rate,) = read_rates([tmp_path])
+
+    assert rate.episodes == 2

@@ -94,10 +94,11 @@ def played(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
         TASKS[name],
         model=f"scripted/{chosen}",
         model_roles={"grader": "scripted/judge"},
-        task_args={"worlds": worlds(name, chosen), "seeds": 1, "protocol": ",".join(PROTOCOLS)},
+        task_args={"worlds": worlds(name, chosen), "seeds": 1, "protocol": ",".join(PROTOCOLS), "distractors": "0"},
         turn_limit=12,
         log_dir=str(tmp_path_factory.mktemp("logs")),
         display="none",
+        log_realtime=False,
     )[0]
     return name, chosen, log
 
