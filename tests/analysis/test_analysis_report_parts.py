@@ -114,7 +114,10 @@ def test_a_packed_picture_is_the_same_picture(figure: Figure) -> None:
 
 
 def test_of_many_colours_the_rare_ones_become_their_neighbours() -> None:
-    many: list[tuple[int, ...]] = [(value, 0, 0, 255) for value in range(256) for _ in range(2)] + [(7, 1, 0, 255)] * 3
+    many: list[tuple[int, ...]] = [
+        *((value, 0, 0, 255) for value in range(256) for _ in range(2)),
+        *[(7, 1, 0, 255)] * 3,
+    ]
     image = png([many])
     found = pixels(packed(image))
 
