@@ -13,6 +13,9 @@ from zstandard import ZstdError
 
 from agentic_misalignment.errors import SuiteError
 
+UNREADABLE = (ValueError, OSError, KeyError, EOFError, BadZipFile, zlib.error, ZstdError)
+"""What Inspect's readers raise on a file that is no log, or a damaged one."""
+
 
 class LeftOut(BaseModel):
     """A log that is not read, and why."""
@@ -97,7 +100,7 @@ def read_header(file: str) -> EvalLog:
     """
     try:
         log = read_eval_log(file, header_only=True)
-    except _UNREADABLE as error:
+    except UNREADABLE as error:
         raise SuiteError(f"{file}: not an Inspect log: {error}") from error
     if not isinstance((log.eval.metadata or {}).get("scenario"), str):
         raise SuiteError(f"{file}: not a log of this suite: its task metadata names no scenario")
@@ -117,8 +120,5 @@ def read_summaries(file: str) -> list[EvalSampleSummary]:
     """
     try:
         return read_eval_log_sample_summaries(file)
-    except _UNREADABLE as error:
+    except UNREADABLE as error:
         raise SuiteError(f"{file}: a damaged log: {error}") from error
-
-
-_UNREADABLE = (ValueError, OSError, KeyError, EOFError, BadZipFile, zlib.error, ZstdError)

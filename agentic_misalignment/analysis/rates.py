@@ -34,7 +34,7 @@ class Group(BaseModel):
     """Hash of the data files, and of the private pack where there was one."""
 
     setup: str
-    """Hash of solver, limits, generation settings and stopping rule."""
+    """Hash of solver, limits, settings that can change an answer, and stopping rule."""
 
     condition: str
 

@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from pydantic import BaseModel, ConfigDict
 
+from agentic_misalignment.analysis.effects.difference import wilson
+
 LEVEL = 0.95
 
 MOST_SEEDS = 10_000
@@ -62,12 +64,12 @@ def expected_interval(rate: float, *, worlds: int, seeds: int, correlation: floa
     from scipy.stats import norm, t
 
     count = worlds * seeds
-    single = _wilson(rate, count, float(norm.ppf((1 + LEVEL) / 2)))
+    single = wilson(rate, count, float(norm.ppf((1 + LEVEL) / 2)))
     if worlds < 2:
         return ExpectedInterval(rate=rate, wilson=single, clustered=(math.nan, math.nan))
     effective = count if rate in (0, 1) else count / design_effect(seeds, correlation)
     critical = float(t.ppf((1 + LEVEL) / 2, worlds - 1))
-    return ExpectedInterval(rate=rate, wilson=single, clustered=_wilson(rate, effective, critical))
+    return ExpectedInterval(rate=rate, wilson=single, clustered=wilson(rate, effective, critical))
 
 
 def seeds_needed(half_width: float, rate: float, *, worlds: int, correlation: float) -> SeedsNeeded:
@@ -136,14 +138,6 @@ def intra_world_correlation(groups: Iterable[Mapping[str, Sequence[float]]]) -> 
         return math.nan
     size, mean_between, mean_within = sizes / free_between, between / free_between, within / free_within
     return max(0.0, (mean_between - mean_within) / (mean_between + (size - 1) * mean_within))
-
-
-def _wilson(rate: float, count: float, critical: float) -> tuple[float, float]:
-    from scipy.stats import norm
-    from statsmodels.stats.proportion import proportion_confint
-
-    low, high = proportion_confint(rate * count, count, alpha=2 * float(norm.sf(critical)), method="wilson")
-    return float(low), float(high)
 
 
 def _half(bounds: tuple[float, float]) -> float:

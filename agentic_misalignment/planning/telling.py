@@ -26,7 +26,8 @@ class Pairs(NamedTuple):
 def told_apart(pairs: Pairs) -> NDArray[np.bool_]:
     """Tell in which runs the 95 % interval over worlds of the difference leaves out 0.
 
-    It is the interval of `agentic_misalignment.analysis.effects.Difference`, which takes one run at a time.
+    It is the interval of `agentic_misalignment.analysis.effects.Difference`, which takes one run at a time, written for
+    arrays: a power rests on thousands of runs. A test holds the two to the same verdicts.
 
     Args:
         pairs: The outcomes, in two worlds or more.

@@ -23,7 +23,7 @@ def _stand_in(figure: Figure) -> Drawn:
 def page_text(files: Sequence[Path], **options: Any) -> str:
     """The text of a page without its charts."""
     with patch.object(module, "draw", _stand_in), patch.object(altair.Chart, "encode", lambda chart, **_: chart):
-        return module.build_report(files, **options)
+        return module.make_report(files, **options).page
 
 
 def page(files: Sequence[Path], **options: Any) -> Page:

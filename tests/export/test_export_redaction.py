@@ -90,7 +90,9 @@ def test_the_text_of_a_harmful_episode_is_left_out(harmful: Path) -> None:
 
 def test_quotes_and_explanations_of_a_harmful_episode_are_left_out(harmful: Path) -> None:
     before, after = samples(read_eval_log(str(harmful)))[0], samples(as_it_leaves(harmful))[0]
-    quote = (before.scores or {})["blackmail"].metadata["quotes"][0]["text"]  # type: ignore[index]
+    detail = (before.scores or {})["blackmail"].metadata
+    assert detail is not None
+    quote = detail["quotes"][0]["text"]
     assert quote in before.model_dump_json()
 
     score = (after.scores or {})["blackmail"]

@@ -8,6 +8,7 @@ from click import ClickException
 from inspect_ai import eval as evaluate
 from inspect_ai import eval_retry, eval_set
 from inspect_ai.log import EvalLog, read_eval_log, write_eval_log
+from pydantic import TypeAdapter
 
 from agentic_misalignment.analysis import rate_table, read_rates
 from agentic_misalignment.stopping import exact_interval
@@ -46,8 +47,7 @@ def arms(log: EvalLog) -> list[dict[str, Any]]:
     assert log.results is not None
     assert log.results.early_stopping is not None
     found = log.results.early_stopping.metadata["arms"]
-    assert isinstance(found, list)
-    return found  # type: ignore[return-value]
+    return TypeAdapter(list[dict[str, Any]]).validate_python(found)
 
 
 def ids(log: EvalLog) -> list[str]:

@@ -65,7 +65,7 @@ def _run_columns() -> tuple[Column, ...]:
         found(
             "setup",
             "log eval.solver, .config, .model_generate_config, .model_args",
-            "Hash of solver, limits and generation settings.",
+            "Hash of solver, limits, settings that can change an answer, and stopping rule.",
             lambda episode: setup_hash(episode.log),
         ),
     )

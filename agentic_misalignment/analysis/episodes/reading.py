@@ -22,8 +22,7 @@ from agentic_misalignment.analysis.episodes.episode import (
     scenario_of,
 )
 from agentic_misalignment.analysis.episodes.outcome_columns import FLAGS
-from agentic_misalignment.analysis.logs import _UNREADABLE as UNREADABLE
-from agentic_misalignment.analysis.logs import read_header, read_summaries
+from agentic_misalignment.analysis.logs import UNREADABLE, read_header, read_summaries
 from agentic_misalignment.analysis.rates import newest_score
 from agentic_misalignment.errors import SuiteError, unknown
 

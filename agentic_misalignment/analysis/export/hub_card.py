@@ -23,7 +23,7 @@ LICENSE = "MIT"
 TAGS = ("benchmark", "inspect-ai", "safety", "agents", "agentic-misalignment")
 
 
-class About(BaseModel):
+class CardFacts(BaseModel):
     """What the cards say of the data; see `datasets/export/dataset.yaml`."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -59,9 +59,9 @@ class About(BaseModel):
 
 
 @cache
-def about_the_data() -> About:
+def about_the_data() -> CardFacts:
     """Return what the cards say of the data."""
-    return load(datasets() / "export" / "dataset.yaml", About)
+    return load(datasets() / "export" / "dataset.yaml", CardFacts)
 
 
 def write_card(root: Path, publication: Publication, tables: Sequence[Table]) -> Path:

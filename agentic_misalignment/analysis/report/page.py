@@ -50,19 +50,6 @@ class Report:
     drawn: tuple[Drawn, ...]
 
 
-def build_report(
-    files: Sequence[Path],
-    *,
-    studies: Sequence[StudyResult] = (),
-    left_out: Sequence[LeftOut] = (),
-    seed: int = 1,
-    bundle: str | None = None,
-    command: str = "",
-) -> str:
-    """Make the page of a report; see `make_report`."""
-    return make_report(files, studies=studies, left_out=left_out, seed=seed, bundle=bundle, command=command).page
-
-
 def make_report(
     files: Sequence[Path],
     *,

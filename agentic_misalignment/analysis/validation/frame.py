@@ -1,21 +1,19 @@
 """All validators over one export."""
 
-import zlib
 from collections.abc import Callable, Iterable, Mapping
 from importlib import import_module
 from pathlib import Path
-from zipfile import BadZipFile
 
 from pydantic import BaseModel, ConfigDict
-from zstandard import ZstdError
 
+from agentic_misalignment.analysis.logs import UNREADABLE
 from agentic_misalignment.analysis.validation.check import Check, of_faults
 from agentic_misalignment.analysis.validation.environments import DEFAULT
 from agentic_misalignment.analysis.validation.every_eval_ever import PROGRAM, check_by_package
 from agentic_misalignment.analysis.validation.readable import unreadable
 from agentic_misalignment.errors import SuiteError
 
-_UNEXPECTED = (ValueError, TypeError, LookupError, AttributeError, OSError, EOFError, BadZipFile, zlib.error, ZstdError)
+_UNEXPECTED = (*UNREADABLE, TypeError, LookupError, AttributeError)
 """What a validator may meet in damaged files that it does not foresee; the others are to be heard all the same."""
 
 SUMS = "SHA256SUMS"
