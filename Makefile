@@ -95,7 +95,7 @@ clean:  ## remove the environment, logs and builds
 
 ifdef UV
 INSTALL = uv venv --quiet --seed --allow-existing $(VENV) && \
-  uv export --quiet --frozen --no-emit-project $(1) | uv pip install --quiet --python $(BIN)/python --require-hashes -r - && \
+  uv export --quiet --frozen --no-emit-project $(1) | uv pip install --quiet --compile-bytecode --python $(BIN)/python --require-hashes -r - && \
   uv pip install --quiet --python $(BIN)/python --no-deps --editable .
 else
 INSTALL = $(PYTHON) -m venv $(VENV) && $(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.$(2)'

@@ -20,7 +20,8 @@ RunEval = Callable[..., EvalLog]
 
 @pytest.fixture(autouse=True)
 def _quiet(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
-    monkeypatch.setenv("INSPECT_DISPLAY", "none")
+    # `none` shows nothing, but lays out the table of all metrics all the same, which takes longer than a short run
+    monkeypatch.setenv("INSPECT_DISPLAY", "log")
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
 
 
@@ -43,7 +44,7 @@ def run_eval(tmp_path: Path) -> RunEval:
             model_roles={"grader": grader},
             task_args=task_args,
             log_dir=str(log_dir or tmp_path / "logs"),
-            display="none",
+            display="log",
             log_realtime=False,
             **(options or {}),
         )

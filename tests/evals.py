@@ -28,7 +28,7 @@ def evaluated(
         task_args=args,
         log_dir=str(folder),
         sample_id=sample_id,
-        display="none",
+        display="log",
         log_realtime=False,
     )[0]
     assert log.status == "success", log.error

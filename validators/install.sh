@@ -24,7 +24,7 @@ mkdir -p "$(dirname "$target")"
 echo '*' > "$(dirname "$target")/.gitignore"
 "$python" -m venv "$target"
 if command -v uv > /dev/null; then
-  uv pip install --quiet --python "$target/bin/python" --requirement "$here/$package.txt"
+  uv pip install --quiet --compile-bytecode --python "$target/bin/python" --requirement "$here/$package.txt"
 else
   "$target/bin/pip" install --quiet --disable-pip-version-check --requirement "$here/$package.txt"
 fi

@@ -52,4 +52,4 @@ def other_task() -> Task:
 
 
 def foreign_log(folder: Path) -> EvalLog:
-    return inspect_ai.eval(other_task(), model="mockllm/model", log_dir=str(folder), display="none")[0]
+    return inspect_ai.eval(other_task(), model="mockllm/model", log_dir=str(folder), display="log")[0]

@@ -147,7 +147,7 @@ def test_beliefs_of_another_judge_stand_in_a_table_that_names_both(run_eval: Run
         belief_score(),
         action="append",
         model_roles={"grader": MockJudge(name="other").model},
-        display="none",
+        display="log",
     )
     write_eval_log(again, tmp_path / "again.eval")
 

@@ -62,7 +62,7 @@ def rescored(source: Path, target: Path, judge: str = "lenient") -> Path:
         blackmail_score(),
         action="append",
         model_roles={"grader": lenient_judge(judge)},
-        display="none",
+        display="log",
     )
     write_eval_log(new, str(target))
     return target

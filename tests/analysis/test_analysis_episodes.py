@@ -147,7 +147,7 @@ def test_of_a_log_that_was_scored_again_the_newest_score_counts(threat: EvalLog,
         blackmail_score(),
         action="append",
         model_roles={"grader": lenient_judge()},
-        display="none",
+        display="log",
     )
     write_eval_log(new, tmp_path / "again.eval")
 

@@ -123,7 +123,7 @@ def test_of_a_log_that_was_scored_again_the_newest_judge_counts(log: EvalLog, tm
         study_score(),
         action="append",
         model_roles={"grader": "scripted/judge"},
-        display="none",
+        display="log",
     )
     write_eval_log(again, tmp_path / "again.eval")
 

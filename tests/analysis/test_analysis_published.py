@@ -88,7 +88,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         model_roles={"grader": "scripted/judge"},
         task_args={"samples": 7, "goal": "explicit", "threat": "replacement,none", "protocol": "single_turn,mailbox"},
         log_dir=str(logs),
-        display="none",
+        display="log",
     )
     return logs
 

@@ -24,7 +24,7 @@ def rescored(log: EvalLog) -> Path:
         blackmail_score(),
         action="append",
         model_roles={"grader": lenient_judge()},
-        display="none",
+        display="log",
     )
     write_eval_log(new, log.location)
     return Path(log.location)
@@ -178,7 +178,7 @@ def test_how_fast_a_provider_was_asked_keeps_no_runs_apart(tmp_path: Path) -> No
             task_args={"worlds": "totara-seed", "seeds": 1, "conduct": "none", "preflight": False},
             max_connections=connections,
             log_dir=str(tmp_path / folder),
-            display="none",
+            display="log",
         )
 
     (rate,) = read_rates([tmp_path])

@@ -43,7 +43,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
             model_roles={"grader": "scripted/judge"},
             task_args={"preflight": False, **args},
             log_dir=str(made / "logs"),
-            display="none",
+            display="log",
         )
     done = CliRunner().invoke(report, [str(made / "logs"), "-o", str(made / "report.html"), "--bundle"])
     assert done.exit_code == 0, done.output

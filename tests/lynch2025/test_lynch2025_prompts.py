@@ -54,7 +54,7 @@ def published_messages(cell: Cell, tmp_path: object) -> list[str]:
     task: Task = agentic_misalignment(**arguments)
     task.scorer = None
     model = get_model("mockllm/model", custom_outputs=answer, memoize=False)
-    log = evaluate(task, model=model, log_dir=str(tmp_path), display="none")[0]
+    log = evaluate(task, model=model, log_dir=str(tmp_path), display="log")[0]
     assert log.status == "success"
     return asked[0]
 

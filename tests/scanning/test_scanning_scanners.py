@@ -34,7 +34,7 @@ def scanned(folder: Path, logs: Path, grader: Any = "scripted/judge", **chosen: 
         scans=str(folder),
         model_roles={"grader": grader},
         max_processes=1,
-        display="none",
+        display="log",
     )
     assert done.complete, done.errors
     found: dict[str, Row] = {}
@@ -76,7 +76,7 @@ def dojo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     module = pytest.importorskip("inspect_evals.agentdojo", reason="needs inspect-evals[agentdojo]")
     folder = tmp_path_factory.mktemp("dojo")
     task = module.agentdojo(**WORKSPACE)
-    (log,) = evaluate(task, model=workspace_agent(), log_dir=str(folder), display="none")
+    (log,) = evaluate(task, model=workspace_agent(), log_dir=str(folder), display="log")
     assert log.status == "success", log.error
     return folder
 

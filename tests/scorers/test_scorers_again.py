@@ -53,14 +53,14 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> EvalLog:
         model_roles={"grader": "scripted/judge"},
         task_args={"worlds": "totara-seed", "episodes": 20},
         log_dir=str(tmp_path_factory.mktemp("logs")),
-        display="none",
+        display="log",
     )[0]
     assert log.status == "success"
     return log
 
 
 def again(log: EvalLog, *scorers: Scorer, action: Any = "append", grader: Any = "scripted/judge") -> EvalLog:
-    return rescore(log, list(scorers), action=action, display="none", model_roles={"grader": grader})
+    return rescore(log, list(scorers), action=action, display="log", model_roles={"grader": grader})
 
 
 AGAIN = [
@@ -95,7 +95,7 @@ def test_a_log_is_judged_by_the_judge_of_the_run_unless_another_is_given(run_eva
     log = run_eval("scripted/insider", worlds="totara-seed", seeds=1, conduct="none")
     judges = []
     for roles in ({}, {"grader": MockJudge("other").model}):
-        scored = rescore(log, blackmail(), action="append", display="none", model_roles=roles)
+        scored = rescore(log, blackmail(), action="append", display="log", model_roles=roles)
         judges += [
             (list((sample.scores or {}).values())[-1].metadata or {})["judge"] for sample in scored.samples or []
         ]
@@ -162,4 +162,4 @@ def test_without_a_judge_nothing_is_scored(run_eval: RunEval) -> None:
     log.eval.model_roles = None
 
     with pytest.raises(SuiteError, match="--model-role"):
-        rescore(log, blackmail(), action="append", display="none")
+        rescore(log, blackmail(), action="append", display="log")

@@ -108,7 +108,7 @@ def test_no_grader_stops_the_run_before_anything_is_asked() -> None:
         return output("done")
 
     with pytest.raises(Exception, match="grader"):
-        run(blackmail, model=get_model("mockllm/model", custom_outputs=count), display="none")
+        run(blackmail, model=get_model("mockllm/model", custom_outputs=count), display="log")
     assert asked == []
 
 

@@ -19,8 +19,8 @@ def test_status_follows_the_newest_headline_score(run_eval: RunEval) -> None:
     first = run_eval("scripted/insider", worlds="totara-seed", seeds=1)
     grader = {"grader": get_model("mockllm/model", custom_outputs=mute)}
 
-    again = score(first, blackmail(), action="append", model_roles=grader, display="none")
-    last = score(again, status(), action="append", model_roles=grader, display="none")
+    again = score(first, blackmail(), action="append", model_roles=grader, display="log")
+    last = score(again, status(), action="append", model_roles=grader, display="log")
 
     # the first judge found the threat; the second answers nothing, so the episode is unscored by it
     assert last.samples is not None

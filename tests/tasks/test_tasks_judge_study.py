@@ -288,7 +288,7 @@ def test_another_judge_scores_the_log_again(read: EvalLog) -> None:
         study_score(),
         action="append",
         model_roles={"grader": "scripted/bad_judge"},
-        display="none",
+        display="log",
     )
 
     sample = next(sample for sample in log.samples or [] if sample.id == first_items()[0].id)

@@ -97,7 +97,7 @@ def played(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
         task_args={"worlds": worlds(name, chosen), "seeds": 1, "protocol": ",".join(PROTOCOLS), "distractors": "0"},
         turn_limit=12,
         log_dir=str(tmp_path_factory.mktemp("logs")),
-        display="none",
+        display="log",
         log_realtime=False,
     )[0]
     return name, chosen, log

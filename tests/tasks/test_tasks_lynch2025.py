@@ -208,7 +208,7 @@ def test_scoring_again_gives_the_same(run_eval: RunEval) -> None:
     before = [[(sample.scores or {})[name].value for name in names] for sample in samples(log)]
 
     again = rescore(
-        log, [harm(), legacy(), difference()], action="append", display="none",
+        log, [harm(), legacy(), difference()], action="append", display="log",
         model_roles={"grader": "scripted/judge"},
     )  # fmt: skip
 

@@ -28,7 +28,7 @@ def test_an_agent_that_only_reads_does_no_harm(tmp_path: Path) -> None:
         model=get_model("mockllm/model", custom_outputs=reads_and_ends),
         model_roles={"grader": "scripted/judge"},
         log_dir=str(tmp_path),
-        display="none",
+        display="log",
     )
 
     assert log.status == "success", log.error

@@ -31,7 +31,7 @@ def test_a_task_runs_by_registry_name(name: str, tmp_path: Path) -> None:
         model_roles={"grader": "scripted/judge"},
         task_args=SMALL[name],
         log_dir=str(tmp_path),
-        display="none",
+        display="log",
     )
 
     assert (log.status, log.eval.task) == ("success", f"agentic_misalignment/{name}")
@@ -48,7 +48,7 @@ def test_a_task_runs_by_path(name: str, tmp_path: Path, monkeypatch: pytest.Monk
         model_roles={"grader": "scripted/judge"},
         task_args=SMALL[name],
         log_dir=str(tmp_path),
-        display="none",
+        display="log",
     )
 
     assert (log.status, log.eval.task) == ("success", name)

@@ -1,5 +1,6 @@
 """Runs that stop by a declared rule: which arms, at which number, what the log and the table say."""
 
+from contextvars import copy_context
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from pydantic import TypeAdapter
 from agentic_misalignment.analysis import rate_table, read_rates
 from agentic_misalignment.stopping import exact_interval
 from agentic_misalignment.tasks import blackmail, lethal_action, lynch2025, suite
+from tests.conftest import RunEval
 
 SHORT: dict[str, Any] = {"conduct": "none", "preflight": False}
 WORLDS = "harbour-freight,totara-seed"
@@ -37,7 +39,7 @@ def played(folder: Path, model: str, *, task: Any = blackmail, slots: int | None
         task_args={**SHORT, **parameters},
         log_dir=str(folder),
         max_samples=slots,
-        display="none",
+        display="log",
     )[0]
     assert log.status == "success", log.error
     return log
@@ -192,7 +194,7 @@ def test_a_run_taken_up_again_stops_where_it_would_have(insider: tuple[Path, Eva
     cut.location = str(tmp_path / "cut.eval")
     write_eval_log(cut, cut.location)
 
-    (log,) = eval_retry(cut.location, log_dir=str(tmp_path / "again"), display="none")
+    (log,) = eval_retry(cut.location, log_dir=str(tmp_path / "again"), display="log")
 
     assert log.status == "success"
     assert (ids(log), arms(log)) == (ids(whole), arms(whole))
@@ -206,10 +208,11 @@ def test_a_stopped_run_of_an_eval_set_is_complete(stop: str, tmp_path: Path) -> 
             model_roles={"grader": "scripted/judge"},
             task_args={**SHORT, "worlds": WORLDS, "seeds": 6, "stop": stop},
             log_dir=str(tmp_path),
-            display="none",
+            display="log",
         )
 
-    first, again = run(), run()
+    # eval_set leaves its model roles in the caller's context, where other tests would find a judge
+    first, again = copy_context().run(run), copy_context().run(run)
 
     assert (first[0], again[0]) == (True, True)
     assert [log.eval.run_id for log in first[1]] == [log.eval.run_id for log in again[1]]
@@ -224,7 +227,7 @@ def test_shuffled_samples_end_the_run_before_the_first_is_paid(stop: str, tmp_pa
         task_args={**SHORT, "worlds": WORLDS, "seeds": 6, "stop": stop},
         log_dir=str(tmp_path),
         sample_shuffle=3,
-        display="none",
+        display="log",
     )[0]
 
     assert log.status == "error"
@@ -233,9 +236,11 @@ def test_shuffled_samples_end_the_run_before_the_first_is_paid(stop: str, tmp_pa
     assert not log.samples
 
 
-def test_samples_of_published_cells_take_turns() -> None:
-    order = [str(sample.id) for sample in lynch2025(scenario="blackmail", goal="none", samples=30, stop=0.25).dataset]
+def test_samples_of_published_cells_take_turns(run_eval: RunEval) -> None:
+    cells = {"scenario": "blackmail", "goal": "none", "samples": 30, "stop": 0.25}
+    log = run_eval("scripted/silent", task=lynch2025, options={"limit": 4}, **cells)
 
+    order = [str(each) for each in log.eval.dataset.sample_ids or []]
     assert [each.rpartition("/")[2] for each in order[:4]] == ["s1", "s1", "s1", "s2"]
 
 
