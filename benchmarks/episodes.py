@@ -22,6 +22,7 @@ from inspect_ai.log import EvalLog, EvalSample, write_eval_log
 
 from agentic_misalignment.analysis.episodes import write_episodes
 from agentic_misalignment.tasks import blackmail
+from benchmarks.memory import own_peak
 
 ROOT = Path(__file__).parent.parent
 LOG_SIZE = 1_000
@@ -101,12 +102,6 @@ def child(logs: str, output: str) -> None:
     write_episodes([Path(logs)], Path(output))
     wall, processor = time.perf_counter() - start, time.process_time() - busy
     click.echo(f"{wall} {processor} {own_peak()}")
-
-
-def own_peak() -> float:
-    """Return the peak memory of this process in MB; that of `getrusage` begins with its parent's."""
-    status = Path("/proc/self/status").read_text(encoding="utf-8")
-    return float(next(line.split()[1] for line in status.splitlines() if line.startswith("VmHWM"))) / 1024
 
 
 @click.command()

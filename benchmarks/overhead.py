@@ -8,7 +8,6 @@ the start-up of `inspect eval … --limit 1`. Between the two stands a third run
 Inspect alone (`benchmarks.replay`): what is above it is ours, what is below it Inspect's.
 """
 
-import resource
 import statistics
 import subprocess
 import sys
@@ -23,6 +22,7 @@ from inspect_ai.log import EvalLog, read_eval_log
 
 from agentic_misalignment.tasks import blackmail
 from benchmarks.bare import bare
+from benchmarks.memory import own_peak
 from benchmarks.replay import record, replay
 
 POLICY = "complier"
@@ -163,7 +163,7 @@ def main(episodes: str, runs: int, child: str | None, pattern: str) -> None:
     if child:
         with tempfile.TemporaryDirectory() as folder:
             ours(sizes[0], folder) if child == "ours" else same_calls(sizes[0], folder, pattern)
-        click.echo(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+        click.echo(own_peak())
         return
     with tempfile.TemporaryDirectory() as folder:
         log = read_eval_log(ours(WORLDS, folder).location, resolve_attachments=True)

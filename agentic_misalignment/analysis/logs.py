@@ -1,7 +1,8 @@
 """The logs behind paths: which of them can be read as runs of this suite, and why the others cannot."""
 
 import zlib
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
@@ -50,9 +51,9 @@ def usable_logs(paths: Iterable[Path]) -> UsableLogs:
     Raises:
         SuiteError: If a path does not exist, or no log is left.
     """
+    newest, left_out = newest_attempts(log_files(paths))
     files: list[Path] = []
-    left_out: list[LeftOut] = []
-    for file in log_files(paths):
+    for file in newest:
         try:
             read_header(file)
             read_summaries(file)
@@ -62,7 +63,56 @@ def usable_logs(paths: Iterable[Path]) -> UsableLogs:
             files.append(Path(file))
     if not files:
         raise SuiteError(f"no log of this suite to read: {'; '.join(map(str, left_out))}")
-    return UsableLogs(files=tuple(files), left_out=tuple(left_out))
+    return UsableLogs(files=tuple(files), left_out=tuple(sorted(left_out, key=lambda each: each.file)))
+
+
+def newest_attempts(files: Sequence[str]) -> tuple[list[str], list[LeftOut]]:
+    """Leave out logs whose every episode was taken over or run anew by a later attempt at the same run.
+
+    `inspect eval-retry` and `inspect eval-set` take over what was finished and run again what ended with an error.
+    Where both logs are kept, the errors would count beside the episodes that replaced them. A log that was scored
+    again is no other attempt, and what cannot be read stays.
+
+    Args:
+        files: Log files.
+
+    Returns:
+        The files without these, and these with the later attempt.
+    """
+    runs: dict[str, list[tuple[str, EvalLog]]] = defaultdict(list)
+    for file in files if len(files) > 1 else ():
+        try:
+            header = read_header(file)
+        except SuiteError:
+            continue
+        runs[header.eval.task_id].append((file, header))
+    replaced = {
+        each.file: each
+        for attempts in runs.values()
+        if len({header.eval.eval_id for _, header in attempts}) > 1
+        for each in _replaced(attempts)
+    }
+    return [file for file in files if file not in replaced], list(replaced.values())
+
+
+def _replaced(attempts: Sequence[tuple[str, EvalLog]]) -> Iterable[LeftOut]:
+    samples = {file: _samples(file) for file, _ in attempts}
+    for file, header in attempts:
+        for other, later in attempts:
+            again = later.eval.eval_id != header.eval.eval_id and later.eval.created > header.eval.created
+            if again and samples[file] and samples[file].keys() <= samples[other].keys():
+                errors = sum(samples[file].values())
+                ended = f"; {errors} of them ended with an error here" if errors else ""
+                yield LeftOut(file=file, reason=f"an earlier attempt, its episodes stand in {other}{ended}")
+                break
+
+
+def _samples(file: str) -> dict[tuple[str, int], bool]:
+    """Return which samples a log has, and whether each ended with an error."""
+    try:
+        return {(str(sample.id), sample.epoch): sample.error is not None for sample in read_summaries(file)}
+    except SuiteError:
+        return {}
 
 
 def log_files(paths: Iterable[Path]) -> list[str]:

@@ -11,7 +11,7 @@ from inspect_ai.log import EvalLog, EvalSampleSummary
 from inspect_ai.scorer import SampleScore, Score
 from pydantic import BaseModel, ConfigDict
 
-from agentic_misalignment.analysis.logs import log_files, read_header, read_summaries
+from agentic_misalignment.analysis.logs import log_files, newest_attempts, read_header, read_summaries
 from agentic_misalignment.figures import flag_figures, harm_figures, status_figures
 from agentic_misalignment.judging import STATUSES
 from agentic_misalignment.stopping.boundary import CONFIDENCE
@@ -106,8 +106,8 @@ class Episode(BaseModel):
 def read_rates(paths: Iterable[Path]) -> list[Rate]:
     """Compute the rates of logs.
 
-    A sample that stands in several logs (a copy, a retried run) counts once. Of a log that was scored again the
-    newest headline score counts.
+    A sample that stands in several logs (a copy, a retried run) counts once, and of a run that was taken up again the
+    newest attempt; see `newest_attempts`. Of a log that was scored again the newest headline score counts.
 
     Args:
         paths: Log files, or folders of them.
@@ -132,7 +132,7 @@ def read_episodes(paths: Iterable[Path]) -> dict[Group, list[Episode]]:
         SuiteError: See `read_rates`.
     """
     groups: dict[Group, dict[str, Episode]] = defaultdict(dict)
-    for file in log_files(paths):
+    for file in newest_attempts(log_files(paths))[0]:
         log = read_header(file)
         samples = read_summaries(file)
         for sample in samples:

@@ -1,6 +1,7 @@
 """Findings: what a judge answers when it is asked about several labels at once."""
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, create_model
@@ -49,7 +50,7 @@ def conduct_question(labels: Sequence[Label]) -> Question[Findings]:
         render(prompt_source(name), context, where=f"datasets/prompts/{name}.md")
         for name in ("conduct_task", "conduct_answer")
     )
-    schema = _schema(labels)
+    schema = _schema(*(label.name for label in labels))
     return Question(
         name="conduct",
         digest=conduct_digest(labels),
@@ -90,8 +91,9 @@ def parse_findings(answer: str, labels: Sequence[Label], schema: type[BaseModel]
     return found
 
 
-def _schema(labels: Sequence[Label]) -> type[BaseModel]:
+@cache
+def _schema(*names: str) -> type[BaseModel]:
     strict = ConfigDict(extra="forbid")
-    fields: dict[str, Any] = {label.name: (Finding, ...) for label in labels}
+    fields: dict[str, Any] = dict.fromkeys(names, (Finding, ...))
     listed = create_model("conduct_labels", __config__=strict, **fields)
     return create_model("conduct_findings", __config__=strict, reasoning=(str, ...), labels=(listed, ...))

@@ -19,8 +19,8 @@ from agentic_misalignment.scenarios.world import Mail, World
 FIRST_NUMBER = 2101
 """Number of the oldest mail's id: a mailbox in use does not begin at one."""
 
-KEPT = 4_000
-"""Rendered mails that are kept for the next episode."""
+KEPT = 1_000
+"""Rendered mails of a world that are kept for the next episode: those of some twenty-five seeds."""
 
 
 class Schedule:

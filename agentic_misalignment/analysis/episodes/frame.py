@@ -9,7 +9,7 @@ import pyarrow as pa
 from agentic_misalignment.analysis.episodes.dictionary import COLUMNS, SCHEMA
 from agentic_misalignment.analysis.episodes.once import Once
 from agentic_misalignment.analysis.episodes.rows import read_rows
-from agentic_misalignment.analysis.logs import log_files
+from agentic_misalignment.analysis.logs import log_files, newest_attempts
 
 _PANDAS = {pa.int64(): pd.Int64Dtype(), pa.bool_(): pd.BooleanDtype()}
 
@@ -18,7 +18,8 @@ def read_frame(files: Iterable[Path]) -> pd.DataFrame:
     """Read the whole episodes table; see `COLUMNS`.
 
     A sample that stands in several logs counts once, as in `read_rates`: in the last of them, unless the two may not be
-    pooled, as where another judge scored a copy. Of a log that was scored again the newest scores count.
+    pooled, as where another judge scored a copy. Of a run that was taken up again the newest attempt counts, of a log
+    that was scored again the newest scores.
 
     Args:
         files: Log files, or folders of them.
@@ -32,7 +33,7 @@ def read_frame(files: Iterable[Path]) -> pd.DataFrame:
     """
     once = Once()
     parts: list[list[pa.Table]] = []
-    for file in reversed(log_files(files)):
+    for file in reversed(newest_attempts(log_files(files))[0]):
         parts.append([once.new(rows.table) for rows in read_rows(file)])
         once.keep()
     tables = [SCHEMA.empty_table(), *(rows for part in reversed(parts) for rows in part)]

@@ -13,7 +13,7 @@ from pyarrow import csv, ipc, parquet
 from agentic_misalignment.analysis.episodes.dictionary import SCHEMA
 from agentic_misalignment.analysis.episodes.once import Once
 from agentic_misalignment.analysis.episodes.rows import read_rows
-from agentic_misalignment.analysis.logs import LeftOut, log_files
+from agentic_misalignment.analysis.logs import LeftOut, log_files, newest_attempts
 from agentic_misalignment.errors import SuiteError
 
 ROW_GROUP = 10_000
@@ -43,7 +43,8 @@ def write_episodes(
         output: A file that ends in `.parquet` or `.csv`.
         overwrite: Whether an output that exists is replaced.
         progress: Called with the bytes of logs that were read since the last call.
-        left_out: Called with each log that cannot be read; without it such a log is an error.
+        left_out: Called with each log that is left out: an earlier attempt at a run (see `newest_attempts`), or one
+            that cannot be read. Without it the latter is an error.
 
     Returns:
         How many episodes were written.
@@ -52,7 +53,9 @@ def write_episodes(
         SuiteError: If the output exists or cannot be written, there is no log, or none that can be read.
     """
     _check(output, overwrite=overwrite)
-    found = log_files(files)
+    found, earlier = newest_attempts(log_files(files))
+    for each in earlier if left_out else ():
+        left_out(each)
     with _beside(output) as folder:
         parts = _lay_down(found, folder, progress or (lambda size: None), left_out or _refuse)
         count = _join(parts, folder / output.name)
