@@ -54,8 +54,9 @@ def write_episodes(
     """
     _check(output, overwrite=overwrite)
     found, earlier = newest_attempts(log_files(files))
-    for each in earlier if left_out else ():
-        left_out(each)
+    if left_out:
+        for each in earlier:
+            left_out(each)
     with _beside(output) as folder:
         parts = _lay_down(found, folder, progress or (lambda size: None), left_out or _refuse)
         count = _join(parts, folder / output.name)
