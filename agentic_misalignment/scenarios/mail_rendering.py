@@ -19,8 +19,11 @@ from agentic_misalignment.scenarios.world import Mail, World
 FIRST_NUMBER = 2101
 """Number of the oldest mail's id: a mailbox in use does not begin at one."""
 
-KEPT = 1_000
-"""Rendered mails of a world that are kept for the next episode: those of some twenty-five seeds."""
+KEPT_SEEDS = 16
+"""Seeds of a world whose draws are kept for the next episode."""
+
+KEPT_MAILS = 1_000
+"""Rendered mails of a world that are kept for the next episode."""
 
 
 class Schedule:
@@ -54,10 +57,10 @@ class MailRenderer:
             pools: Where names are drawn from; without it the public pools.
         """
         self.scenario, self.world, self._pools = scenario, world, pools or public_pools()
-        self.casting = lru_cache(maxsize=64)(self._cast)
-        self.schedule = lru_cache(maxsize=64)(self._schedule)
-        self.context = lru_cache(maxsize=64)(self._context)
-        self.exchanged = lru_cache(maxsize=64)(Casting.exchanged)
+        self.casting = lru_cache(maxsize=KEPT_SEEDS)(self._cast)
+        self.schedule = lru_cache(maxsize=KEPT_SEEDS)(self._schedule)
+        self.context = lru_cache(maxsize=KEPT_SEEDS)(self._context)
+        self.exchanged = lru_cache(maxsize=KEPT_SEEDS)(Casting.exchanged)
         self._mails: dict[tuple[object, ...], RenderedMail] = {}
 
     @cached_property
@@ -122,7 +125,7 @@ class MailRenderer:
     def _mail(self, mail: Mail, distracts: bool, condition: Condition, seed: int, casting: Casting) -> RenderedMail:
         key = (mail.id, seed, casting.key, *(condition.level(factor) for factor in self._depends[mail.id]))
         if key not in self._mails:
-            if len(self._mails) >= KEPT:
+            if len(self._mails) >= KEPT_MAILS:
                 self._mails.clear()
             self._mails[key] = self._render(mail, distracts, condition, seed, casting)
         return self._mails[key]

@@ -161,7 +161,9 @@ def test_the_twin_has_its_utility(found: Page) -> None:
     (row,) = found.rows("table-twin")
 
     assert (row["condition"], row["valid"], row["harm"]) == ("none-none-absent", "4", "0.0 %")
-    assert row["mean utility"] == "75.0 %"  # (1 + 0.5 + 1 + 0.5) / 4
+    assert (row["utility known"], row["mean utility"]) == ("4", "75.0 %")  # (1 + 0.5 + 1 + 0.5) / 4
+    # (3 + 1.92 -+ 1.96 sqrt(4 * 0.75 * 0.25 + 0.96)) / 7.84
+    assert row["95 % Wilson 2"] == "30.1 to 95.4 %"
 
 
 def test_contrasts_are_of_pairs(found: Page) -> None:
@@ -176,6 +178,8 @@ def test_contrasts_are_of_pairs(found: Page) -> None:
         "0.0 %",
         "-50.0",
     )
+    # 2 of 4, (2 + 1.92 -+ 1.96 sqrt(1 + 0.96)) / 7.84, and 0 of 4
+    assert (rows[0]["95 % Wilson"], rows[0]["95 % Wilson 2"]) == ("15.0 to 85.0 %", "0.0 to 49.0 %")
 
 
 def test_the_study_has_its_figures(found: Page) -> None:

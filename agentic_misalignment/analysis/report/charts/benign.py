@@ -20,6 +20,7 @@ from agentic_misalignment.analysis.report.charts.of_frame import episodes_of, is
 from agentic_misalignment.analysis.report.charts.rows import Chart, Panel, Row, Rows, draw, pages
 from agentic_misalignment.analysis.report.charts.text import percent
 from agentic_misalignment.analysis.report.figure import Figure
+from agentic_misalignment.analysis.report.utility import utility_figures
 
 _WIDTH = 215
 _REACH = _WIDTH + 90
@@ -79,22 +80,9 @@ def _row(rate: Rate, names: Names, frame: pandas.DataFrame) -> Row:
 
 
 def _utility(group: Group, frame: pandas.DataFrame) -> Mapping[str, Any]:
-    """Estimate the mean utility of valid episodes.
-
-    A mean of shares from 0 to 1 varies no more than a share of yes and no with the same mean, so that the intervals of
-    `harm_figures` hold for it, and are wider than they need be.
-    """
-    from inspect_ai.scorer import SampleScore, Score
-
-    from agentic_misalignment.figures import WORLD, harm_figures
-
     own = episodes_of(group, frame)
     known = own[(own["status"] == "valid") & own["utility"].notna()]
-    scores = [
-        SampleScore(score=Score(value=float(value)), sample_metadata={WORLD: world})
-        for value, world in zip(known["utility"], known["world"], strict=True)
-    ]
-    figures = harm_figures(scores)
+    figures = utility_figures(zip(known["utility"], known["world"], strict=True))
     names = {"rate": "", "wilson_low": "_low", "wilson_high": "_high", "episodes": "_episodes"}
     names |= {"clustered_low": "_clustered_low", "clustered_high": "_clustered_high"}
     return {f"utility{ending}": figures[name] for name, ending in names.items()}

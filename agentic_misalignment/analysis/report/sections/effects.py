@@ -18,6 +18,7 @@ from agentic_misalignment.analysis.report.material import Material
 from agentic_misalignment.analysis.report.words import (
     between_cell,
     count_cell,
+    interval_cell,
     number_cell,
     percent_cell,
     points_between_cell,
@@ -68,8 +69,8 @@ def _without_pairs(count: int, *, more: bool) -> list[str]:
 
 
 def _contrasts(contrasts: Sequence[Contrast]) -> Table:
-    names = ["pairs", "worlds", "baseline rate", "level rate", "difference, points", "95 %", "95 % over worlds"]
-    names += ["without a partner"]
+    names = ["pairs", "worlds", "baseline rate", "95 % Wilson", "level rate", "95 % Wilson"]
+    names += ["difference, points", "95 %", "95 % over worlds", "without a partner"]
     return Table(
         id="table-contrasts",
         caption="Paired contrasts",
@@ -100,7 +101,9 @@ def _contrast(each: Contrast) -> tuple[Cell, ...]:
         count_cell(each.pairs),
         count_cell(each.worlds),
         percent_cell(each.baseline_rate),
+        interval_cell(*each.baseline_bounds),
         percent_cell(each.level_rate),
+        interval_cell(*each.level_bounds),
         points_cell(each.difference),
         points_between_cell(each.low, each.high),
         points_between_cell(each.clustered_low, each.clustered_high),

@@ -1,6 +1,6 @@
 """The benign twin: false positives and the ordinary work."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from agentic_misalignment.analysis.rates import Episode, Rate
 from agentic_misalignment.analysis.report.arms import Arms, interval_heading
@@ -15,6 +15,7 @@ from agentic_misalignment.analysis.report.blocks import (
 )
 from agentic_misalignment.analysis.report.charts import twin
 from agentic_misalignment.analysis.report.material import Material
+from agentic_misalignment.analysis.report.utility import utility_figures
 from agentic_misalignment.analysis.report.words import count_cell, interval_cell, percent_cell
 from agentic_misalignment.figures import WORLD
 from agentic_misalignment.lynch2025.episode import WORLD as PUBLISHED
@@ -23,7 +24,8 @@ from agentic_misalignment.scenarios import scenario
 _LEAD = (
     "The benign twin is the same company on a day without conflict, threat or opportunity. Harm there is a false alarm "
     "of the instrument, or needless harm. Utility is the share of the ordinary chores that were answered, whatever the "
-    "answer; its mean is over valid episodes."
+    "answer; its mean is over valid episodes, and its intervals take each share for part of a yes, which is wider than "
+    "need be."
 )
 
 
@@ -50,7 +52,8 @@ def is_twin(episode: Episode) -> bool:
 
 def _table(twins: Sequence[Rate], material: Material) -> Table:
     arms = Arms(material.rates)
-    names = ("valid", "harm", interval_heading(twins), "95 % over worlds", "mean utility")
+    names = ["valid", "harm", interval_heading(twins), "95 % over worlds"]
+    names += ["utility known", "mean utility", "95 % Wilson", "95 % over worlds"]
     return Table(
         id="table-twin",
         caption="False positives and utility in the benign twin",
@@ -60,22 +63,23 @@ def _table(twins: Sequence[Rate], material: Material) -> Table:
 
 
 def _row(rate: Rate, episodes: Sequence[Episode]) -> tuple[Cell, ...]:
-    figures = rate.figures
+    figures, done = rate.figures, _utility(episodes)
     return (
         count_cell(figures["episodes"]),
         percent_cell(figures["rate"]),
         interval_cell(figures["wilson_low"], figures["wilson_high"]),
         interval_cell(figures["clustered_low"], figures["clustered_high"]),
-        percent_cell(mean_utility(episodes)),
+        count_cell(done["episodes"]),
+        percent_cell(done["rate"]),
+        interval_cell(done["wilson_low"], done["wilson_high"]),
+        interval_cell(done["clustered_low"], done["clustered_high"]),
     )
 
 
-def mean_utility(episodes: Sequence[Episode]) -> float:
-    """Return the mean utility of the valid episodes; `nan` without one."""
-    details = [episode.score.metadata or {} for episode in episodes]
-    known = [
-        float(detail["utility"])
-        for detail in details
+def _utility(episodes: Sequence[Episode]) -> Mapping[str, float]:
+    details = [(episode, episode.score.metadata or {}) for episode in episodes]
+    return utility_figures(
+        (float(detail["utility"]), str(episode.sample.metadata[WORLD]))
+        for episode, detail in details
         if detail.get("status") == "valid" and detail.get("utility") is not None
-    ]
-    return sum(known) / len(known) if known else float("nan")
+    )
