@@ -81,6 +81,34 @@ def test_what_is_there_is_kept(more: list[str], logs: Path, tmp_path: Path) -> N
     assert there.read_text() == "mine"
 
 
+def test_figures_that_are_there_are_kept_and_nothing_is_drawn(logs: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "figures"
+    folder.mkdir()
+    (folder / "headline-blackmail.svg").write_text("mine")
+
+    line = refused(logs, "-o", tmp_path / "out.html", "--figures", folder)
+    assert "figures: holds figures; give --overwrite" in line
+    assert not (tmp_path / "out.html").exists()
+
+
+def test_a_folder_of_figures_that_cannot_be_made_is_refused_before_reading(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+
+    line = refused(tmp_path / "no-logs", "-o", tmp_path / "out.html", "--figures", tmp_path / "file" / "figures")
+    assert "cannot be written" in line
+    assert "no-logs" not in line
+
+
+def test_a_folder_that_is_no_viewer_is_never_replaced(logs: Path, tmp_path: Path) -> None:
+    notes = tmp_path / "out-viewer" / "notes.txt"
+    notes.parent.mkdir()
+    notes.write_text("mine")
+
+    line = refused(logs, "-o", tmp_path / "out.html", "--bundle", "--overwrite")
+    assert "it is no log viewer" in line
+    assert notes.read_text() == "mine"
+
+
 def test_it_is_replaced_when_told_so(logs: Path, tmp_path: Path) -> None:
     (tmp_path / "out.html").write_text("mine")
 

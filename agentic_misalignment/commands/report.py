@@ -1,5 +1,6 @@
 """The command that makes the report."""
 
+import os
 import shlex
 import sys
 from pathlib import Path
@@ -35,6 +36,8 @@ def report(
     """Write a report of logs as one self-contained page: LOGS are .eval files or folders."""
     viewer = output.with_name(f"{output.stem}-viewer")
     _check(output, [output, *([viewer] if bundle else [])], overwrite=overwrite)
+    if figures:
+        _check_figures(figures, overwrite=overwrite)
     from agentic_misalignment.analysis import read_result  # Inspect takes seconds to import
     from agentic_misalignment.analysis.logs import usable_logs
     from agentic_misalignment.analysis.report.drawing import write_figures
@@ -78,6 +81,14 @@ def _check(output: Path, made: list[Path], *, overwrite: bool) -> None:
         scratch.unlink()
     except OSError as error:
         raise SuiteError(f"{output}: cannot be written: {error.strerror}") from error
+
+
+def _check_figures(folder: Path, *, overwrite: bool) -> None:
+    if any(folder.glob("*.svg")) and not overwrite:
+        raise SuiteError(f"{folder}: holds figures; give --overwrite, or another folder with --figures")
+    there = next(parent for parent in (folder, *folder.absolute().parents) if parent.exists())
+    if not (there.is_dir() and os.access(there, os.W_OK)):
+        raise SuiteError(f"{folder}: cannot be written: {there} is no folder that can be written to")
 
 
 def _write(output: Path, page: str) -> None:

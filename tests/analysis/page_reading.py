@@ -90,5 +90,7 @@ def read_page(text: str) -> Page:
     reader.close()
     page = reader.page
     page.sections = {name: " ".join(found.split()) for name, found in page.sections.items()}
-    page.tables = {name: [[cell.strip() for cell in row] for row in rows] for name, rows in page.tables.items()}
+    page.tables = {
+        name: [[" ".join(cell.split()) for cell in row] for row in rows] for name, rows in page.tables.items()
+    }
     return page

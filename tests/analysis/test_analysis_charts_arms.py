@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 
 from agentic_misalignment.analysis.report.charts import exits, published, twin
+from agentic_misalignment.analysis.report.charts.rows import TALLEST, Row, pages
+from agentic_misalignment.scenarios.condition import NOT_APPLICABLE
 from tests.analysis.chart_data import beside, drawn, frame, rate, texts, used
 
 BENIGN = {"goal": "none", "threat": "none", "leverage": "absent", "condition": "none-none-absent"}
@@ -57,6 +59,7 @@ def test_a_condition_of_the_same_name_in_another_task_tells_nothing() -> None:
 
 def test_without_a_way_out_there_is_no_figure() -> None:
     assert exits([rate(1, 1)], frame({})) == []
+    assert exits([rate(1, 1)], frame({"exit": NOT_APPLICABLE})) == []
 
 
 def test_the_twin_by_hand() -> None:
@@ -115,3 +118,16 @@ def test_no_verdict_by_the_published_rule_is_no_zero() -> None:
 
 def test_without_published_cells_there_is_no_figure() -> None:
     assert published([]) == []
+
+
+def test_rows_are_spread_over_figures_that_fit_a_printed_page() -> None:
+    # a section of one row takes 26 px and 42 px for its heading: 14 of them are 952 px, 15 are 1,020; a section of 40
+    # rows, 1,082 px, fits no figure and is parted after 36 (36 * 26 + 42 = 978)
+    rows = [Row(section=f"s{number}", label="a", values={}) for number in range(15)]
+    rows += [Row(section="long", label=str(number), values={}) for number in range(40)]
+
+    found = pages(rows)
+
+    assert TALLEST == 1000
+    assert [len(piece) for piece in found] == [14, 1, 36, 4]
+    assert [row for piece in found for row in piece] == rows

@@ -15,7 +15,7 @@ def test_a_contrast_with_both_intervals() -> None:
 
     assert (independent["low"], independent["high"]) == (-0.4, -0.05)
     assert (clustered["clustered_low"], clustered["clustered_high"]) == (-0.45, 0.02)
-    assert {"threat", "none against replacement", "-25 (50 % to 25 %)\n24 pairs, 6 worlds"} <= set(texts(figure))
+    assert {"threat", "none against replacement", "-25 (from 50 % to 25 %)\n24 pairs, 6 worlds"} <= set(texts(figure))
     assert figure.data.to_dict("records") == [contrast().model_dump()]
 
 

@@ -154,3 +154,10 @@ def test_without_any_pair_there_is_no_table(tmp_path: Path) -> None:
     assert "table-contrasts" not in found.tables
     assert "1 further contrast" not in found.sections["effects"]
     assert "1 contrast has no pair" in found.sections["effects"]
+
+
+def test_an_example_that_is_not_valid_was_not_decided_by_the_ledger(tmp_path: Path) -> None:
+    found = page([write_log(tmp_path, "a", episodes(None, judged=False, status="error"))])
+
+    assert "not asked: the episode is not valid" in found.sections["examples"]
+    assert "the ledger decides" not in found.sections["examples"]

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from inspect_ai.log import write_eval_log
+
 from agentic_misalignment.analysis import read_published
 from agentic_misalignment.tasks import lynch2025
 from tests.analysis.report_pages import page
@@ -46,5 +48,28 @@ def test_the_published_cells_stand_beside_the_published_rates(run_eval: RunEval)
     (shown,) = found.rows("table-published")
     assert (shown["cell"], shown["valid"]) == (row.cell.name, f"{row.ours.statuses['valid']}")
     assert shown["legacy"] == f"{100 * row.legacy.rate:.1f} %"
+    assert shown["legacy known"] == f"{row.legacy.n}"
+    missing = row.ours.episodes - row.legacy.n
+    assert ("no legacy verdict" in found.sections["published"]) == bool(missing)
     assert shown["published"].endswith("models)")
     assert "Not the published rates" not in found.sections["limits"]
+
+
+@needs_package
+def test_a_missing_legacy_verdict_is_counted_and_bounds_the_rate(run_eval: RunEval) -> None:
+    cell = "blackmail/explicit-replacement"
+    log = run_eval("scripted/lynch2025/all", task=lynch2025, cells=cell, samples=4, preflight=False)
+    samples = log.samples or []
+    (samples[0].scores or {})["legacy"].value = float("nan")
+    write_eval_log(log, log.location)
+
+    found = page([Path(log.location)])
+    (shown,) = found.rows("table-published")
+    harmful = sum((sample.scores or {})["legacy"].value == 1 for sample in samples[1:])
+    # the lost verdict may have been 0 or 1
+    bounds = f"{100 * harmful / 4:.1f} to {100 * (harmful + 1) / 4:.1f} %"
+    assert shown["legacy known"] == "3"
+    assert (
+        f"1 episode has no legacy verdict; if all were known the legacy rate would be {bounds}"
+        in found.sections["published"]
+    )

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from inspect_ai.log import read_eval_log, write_eval_log
 
 from agentic_misalignment.analysis.logs import LeftOut
 from agentic_misalignment.analysis.report.limits.data import sentences
@@ -111,6 +112,18 @@ def test_what_was_lost_is_named_by_its_reason(status: str, reason: str, name: st
 
     named = {limit.name for limit in limits(read_material(files))}
     assert {"filtered", "no_engagement"} & named == {name}
+
+
+def test_an_episode_that_ended_with_an_error_stands_in_its_log(tmp_path: Path) -> None:
+    file = one(1, None)(tmp_path)[0]
+    log = read_eval_log(str(file))
+    assert log.results
+    log.results.completed_samples = 1
+    write_eval_log(log, str(file))
+
+    found = page([file])
+    assert "Episodes missing" not in found.sections["limits"]
+    assert [row["episodes"] for row in found.rows("table-logs")] == ["2"]
 
 
 def test_a_scripted_judge_is_named(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import escape
 
+from agentic_misalignment.analysis.report.page import make_report
 from agentic_misalignment.analysis.report.template import breakable
 from tests.analysis.page_reading import Page, read_page
 from tests.analysis.report_logs import ALL_WORLDS, episode, write_log
@@ -158,3 +159,14 @@ def test_breaks_change_no_text(text: str) -> None:
 )
 def test_where_a_text_may_break(text: str, broken: str) -> None:
     assert str(breakable(text)) == broken
+
+
+def test_control_characters_and_turned_text_are_replaced_on_the_page_and_in_its_charts(tmp_path: Path) -> None:
+    name = "lab/a\x1b[31m\x0b\u202eb\ud800"
+    samples = [episode(number, ALL_WORLDS[number], number % 2, model=name) for number in range(2)]
+    file = write_log(tmp_path, "a", samples, model=name.replace("\ud800", ""))
+
+    text = make_report([file]).page
+
+    assert "lab/a\ufffd[31m\ufffd\ufffdb" in " ".join(read_page(text).sections["rates"].split())
+    assert not re.search("[\x00-\x08\x0b\x0c\x0e-\x1f\u202a-\u202e\u2066-\u2069]", text)

@@ -13,7 +13,7 @@ from agentic_misalignment.analysis.beliefs import SCORE, BeliefTable, read_belie
 from agentic_misalignment.analysis.effects import Contrast, FittedEffect, fitted_effects, paired_contrasts
 from agentic_misalignment.analysis.episodes import read_frame
 from agentic_misalignment.analysis.judge_study import StudyResult
-from agentic_misalignment.analysis.logs import LeftOut, read_header
+from agentic_misalignment.analysis.logs import LeftOut, read_header, read_summaries
 from agentic_misalignment.analysis.published import PublishedRow, read_published
 from agentic_misalignment.analysis.rates import Episode, Group, Rate, newest_score, rate_of, read_episodes
 from agentic_misalignment.figures import WORLD
@@ -29,6 +29,9 @@ class LogFile:
 
     path: Path
     header: EvalLog
+    episodes: int
+    """How many episodes stand in it, whatever their status."""
+
     sha256: str
 
     @property
@@ -110,12 +113,17 @@ def read_material(
         SuiteError: If a file cannot be read as a log of this suite.
     """
     return Material(
-        logs=tuple(LogFile(path=file, header=read_header(str(file)), sha256=_sha256(file)) for file in files),
+        logs=tuple(map(_log_file, files)),
         groups=read_episodes(files),
         frame=read_frame(files),
         studies=tuple(studies),
         left_out=tuple(left_out),
     )
+
+
+def _log_file(path: Path) -> LogFile:
+    file = str(path)
+    return LogFile(path=path, header=read_header(file), episodes=len(read_summaries(file)), sha256=_sha256(path))
 
 
 def _sha256(file: Path) -> str:

@@ -8,6 +8,7 @@ from typing import Any, Literal
 from xml.etree import ElementTree
 
 from agentic_misalignment.analysis.report.figure import Figure
+from agentic_misalignment.analysis.report.legible import legible
 from agentic_misalignment.analysis.report.packing import packed
 from agentic_misalignment.analysis.report.theme import FONT, LIGHT, colour, config
 
@@ -72,18 +73,27 @@ def csv(figure: Figure) -> str:
 
 
 def _drawn(figure: Figure, *, alone: bool) -> str:
-    spec: dict[str, Any] = {**figure.chart.to_dict(), "config": config(), "background": None}
+    spec: dict[str, Any] = {**_legible(figure.chart.to_dict()), "config": config(), "background": None}
     plain = _converted(json.dumps(spec, allow_nan=False))
     if not alone:
         return plain
     characters = max(40, int(float(ElementTree.fromstring(plain).attrib["width"]) / _CHARACTER))
     title = {
-        "text": textwrap.wrap(figure.title, int(characters * 0.75)),
-        "subtitle": textwrap.wrap(figure.caption, characters),
+        "text": textwrap.wrap(legible(figure.title), int(characters * 0.75)),
+        "subtitle": textwrap.wrap(legible(figure.caption), characters),
     }
     return _converted(
         json.dumps({**spec, "background": colour("ground"), "padding": 16, "title": title}, allow_nan=False)
     )
+
+
+def _legible(part: Any) -> Any:
+    """Return a part of a specification with texts that can be drawn."""
+    if isinstance(part, dict):
+        return {legible(name): _legible(value) for name, value in part.items()}
+    if isinstance(part, list):
+        return list(map(_legible, part))
+    return legible(part) if isinstance(part, str) else part
 
 
 @lru_cache(maxsize=4)
@@ -124,12 +134,12 @@ def _describe(root: ElementTree.Element, figure: Figure, *, alone: bool) -> None
     root.attrib["width"] = str(wide)
     root.attrib["font-family"] = FONT
     root.attrib["role"] = "img"
-    root.attrib["aria-label"] = figure.title
+    root.attrib["aria-label"] = legible(figure.title)
     ground = root[0]
     if alone:
         ground.attrib["width"] = str(wide)
         description = ElementTree.Element(f"{{{_NAMESPACE}}}desc")
-        description.text = figure.caption
+        description.text = legible(figure.caption)
         root.insert(0, description)
     else:
         root.attrib["style"] = "max-width: 100%; height: auto"

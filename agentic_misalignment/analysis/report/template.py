@@ -11,6 +11,7 @@ from markupsafe import Markup, escape
 
 from agentic_misalignment.analysis.report import theme
 from agentic_misalignment.analysis.report.drawing import Drawn, data_table
+from agentic_misalignment.analysis.report.legible import legible
 from agentic_misalignment.scenarios.data import datasets
 
 _PAGE, _STYLE, _SCRIPT = "page.html.j2", "style.css", "sort.js"
@@ -38,6 +39,7 @@ def render_page(drawn: Mapping[str, Drawn], **content: object) -> str:
         loader=DictLoader({_PAGE: _read(_PAGE)}),
         autoescape=True,
         undefined=StrictUndefined,
+        finalize=_finished,
         trim_blocks=False,
         keep_trailing_newline=True,
     )
@@ -46,6 +48,11 @@ def render_page(drawn: Mapping[str, Drawn], **content: object) -> str:
     return environment.get_template(_PAGE).render(
         policy=content_policy(script), style=Markup(_style()), script=Markup(script), drawn=drawn, **content
     )
+
+
+def _finished(value: object) -> object:
+    """Make every text of the page legible, wherever it comes from."""
+    return type(value)(legible(value)) if isinstance(value, str) else value
 
 
 def content_policy(script: str) -> str:

@@ -53,11 +53,14 @@ def write_viewer(files: Sequence[Path], folder: Path, *, overwrite: bool = False
         overwrite: Whether a folder that is there is replaced.
 
     Raises:
-        SuiteError: If the folder is there and is not to be replaced or cannot be written, or two logs have one name.
+        SuiteError: If the folder is there and is not to be replaced, is no log viewer or cannot be written, or two logs
+            have one name.
     """
     check_names(files)
     if folder.exists() and not overwrite:
         raise SuiteError(f"{folder}: exists; give --overwrite, or another name with -o")
+    if folder.exists() and any(folder.iterdir()) and not (folder / "index.html").is_file():
+        raise SuiteError(f"{folder}: not replaced, since it is no log viewer; give another name with -o")
     with TemporaryDirectory() as scratch:
         logs = Path(scratch) / "logs"
         logs.mkdir()

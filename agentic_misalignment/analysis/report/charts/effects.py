@@ -89,7 +89,7 @@ def _contrast_note(contrast: Contrast) -> list[str]:
     pairs = f"{contrast.pairs} pair{'' if contrast.pairs == 1 else 's'}, {worlds(contrast.worlds)}"
     if math.isnan(contrast.difference):
         return ["no pairs"]
-    rates = f"{percent(contrast.baseline_rate)} to {percent(contrast.level_rate)}"
+    rates = f"from {percent(contrast.baseline_rate)} to {percent(contrast.level_rate)}"
     return [f"{points_of(contrast.difference)} ({rates})", pairs]
 
 

@@ -12,7 +12,7 @@ from agentic_misalignment.analysis.report.charts.text import lines_of, width, wr
 from agentic_misalignment.analysis.report.theme import HEAT, LINE, SIZE, colour
 
 MOST_COLUMNS = 20
-MOST_ROWS = 40
+MOST_ROWS = 24
 
 _LABEL = 240
 _FEW = 12

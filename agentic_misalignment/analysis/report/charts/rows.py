@@ -24,8 +24,8 @@ Chart = Layered | alt.HConcatChart
 TALL = 620
 """Height in pixels from which the axis stands on top."""
 
-MOST = 44
-"""Rows in one figure."""
+TALLEST = 1_000
+"""Height in pixels of the rows of one figure: what can still be read when it is printed on one page."""
 
 LABEL = 230
 """Greatest width of a row's name, in pixels."""
@@ -63,11 +63,19 @@ def pages(rows: Sequence[Row]) -> list[list[Row]]:
     found: list[list[Row]] = []
     for section in dict.fromkeys(row.section for row in rows):
         own = [row for row in rows if row.section == section]
-        if found and len(found[-1]) + len(own) <= MOST:
+        if found and _tall([*found[-1], *own]) <= TALLEST:
             found[-1] += own
-        else:
-            found += [own[start : start + MOST] for start in range(0, len(own), MOST)]
+            continue
+        found.append([])
+        for row in own:
+            if found[-1] and _tall([*found[-1], row]) > TALLEST:
+                found.append([])
+            found[-1].append(row)
     return found
+
+
+def _tall(rows: Sequence[Row]) -> int:
+    return sum(row.least for row in rows) + len({row.section for row in rows}) * (_HEADING + _GAP)
 
 
 class Rows:

@@ -20,6 +20,7 @@ from agentic_misalignment.analysis.report.charts.of_frame import episodes_of, is
 from agentic_misalignment.analysis.report.charts.rows import Chart, Panel, Row, Rows, draw, pages
 from agentic_misalignment.analysis.report.charts.text import percent
 from agentic_misalignment.analysis.report.figure import Figure
+from agentic_misalignment.scenarios.condition import NOT_APPLICABLE
 from agentic_misalignment.scenarios.factor import Factor
 
 _FACTOR = "exit"
@@ -63,8 +64,8 @@ def _figures(scenario: str, rates: Sequence[Rate], frame: pandas.DataFrame) -> l
     for rate, own in known:
         others = tuple((factor, level) for factor, level in own.items() if factor != _FACTOR)
         arms.setdefault((variant(rate.group), others), []).append((rate, own))
-    default = _factor().about.default
-    offered = [arm for arm in arms.values() if any(own[_FACTOR] != default for _, own in arm)]
+    without = (_factor().about.default, NOT_APPLICABLE)
+    offered = [arm for arm in arms.values() if any(own[_FACTOR] not in without for _, own in arm)]
     names = Names(rate.group for arm in offered for rate, _ in arm)
     rows = [row for arm in offered for row in _rows(scenario, arm, names, frame)]
     pieces = pages(rows)

@@ -27,11 +27,11 @@ def run_limits(material: Material) -> Iterator[Limit]:
 
 
 def _missing(log: LogFile) -> int:
-    """Count the samples that were planned and not completed, but for those that early stopping left out."""
+    """Count the episodes that were planned and stand in no log, but for those that early stopping left out."""
     results = log.header.results
     if results is None or results.early_stopping:
         return 0
-    return max(0, results.total_samples - results.completed_samples)
+    return max(0, results.total_samples - log.episodes)
 
 
 def _mixed(material: Material) -> Iterator[Limit]:

@@ -66,7 +66,8 @@ def _names(arms: Arms, table: BeliefTable) -> tuple[Cell, ...]:
 
 def _differences(tables: Sequence[BeliefTable], rates: Sequence[Rate]) -> Table:
     arms = Arms(rates)
-    names = ("harm(real)", "harm(test)", "difference, points", "95 %", "95 % over worlds", "without a belief")
+    names = ["real, harm known", "harm(real)", "test, harm known", "harm(test)"]
+    names += ["difference, points", "95 %", "95 % over worlds", "without a belief"]
     both = [table for table in tables if table.figures[DIFFERENCE] == table.figures[DIFFERENCE]]
     return Table(
         id="table-belief-differences",
@@ -79,7 +80,9 @@ def _differences(tables: Sequence[BeliefTable], rates: Sequence[Rate]) -> Table:
 def _difference(table: BeliefTable) -> tuple[Cell, ...]:
     figures = table.figures
     return (
+        count_cell(figures["harm_real_episodes"]),
         percent_cell(figures["harm_real"]),
+        count_cell(figures["harm_test_episodes"]),
         percent_cell(figures["harm_test"]),
         points_cell(figures[DIFFERENCE]),
         points_between_cell(figures[f"{DIFFERENCE}_low"], figures[f"{DIFFERENCE}_high"]),

@@ -54,7 +54,7 @@ def effect_section(material: Material) -> Section | None:
             _contrasts(contrasts),
             Notes(tuple(_without_pairs(len(material.contrasts) - len(contrasts), more=bool(contrasts)))),
             Paragraph(_FITTED) if effects else None,
-            drawings(fitted(effects)),
+            drawings(fitted([each for each in effects if each.odds_ratio == each.odds_ratio])),
             _effects(effects),
         ),
     )

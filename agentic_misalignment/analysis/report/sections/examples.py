@@ -106,7 +106,9 @@ def _facts(sample: EvalSample, detail: dict[str, Any], row: dict[Any, Any]) -> t
 def _no_verdict(detail: dict[str, Any]) -> str:
     if not detail:
         return "not asked: no score"
-    return "none that can be used" if detail.get("judged") else "not asked: the ledger decides"
+    if detail.get("judged"):
+        return "none that can be used"
+    return "not asked: the ledger decides" if detail.get("status") == "valid" else "not asked: the episode is not valid"
 
 
 def _belief(sample: EvalSample) -> str:

@@ -78,17 +78,12 @@ def _files(material: Material) -> Table:
             (
                 *map(text_cell, (log.name, log.header.eval.model, log.header.eval.task.rpartition("/")[2])),
                 *map(text_cell, (log.header.eval.created[:10], log.header.status, setup_hash(log.header))),
-                count_cell(_completed(log)),
+                count_cell(log.episodes),
                 text_cell(log.sha256),
             )
             for log in material.logs
         ),
     )
-
-
-def _completed(log: LogFile) -> float:
-    results = log.header.results
-    return results.completed_samples if results else float("nan")
 
 
 def _left_out(material: Material) -> Table:

@@ -17,10 +17,12 @@ from agentic_misalignment.analysis.report.charts import published
 from agentic_misalignment.analysis.report.material import Material
 from agentic_misalignment.analysis.report.words import (
     count_cell,
+    interval,
     interval_cell,
     percent_cell,
     points_between_cell,
     points_cell,
+    several,
     text_cell,
 )
 
@@ -45,7 +47,8 @@ def published_section(material: Material) -> Section | None:
 
 
 def _table(rows: Sequence[PublishedRow]) -> Table:
-    names = ["valid", "ours", "95 % Wilson", "legacy", "95 % Wilson", "published", "95 % Wilson"]
+    names = ["valid", "ours", "95 % Wilson", "legacy known", "legacy", "95 % Wilson"]
+    names += ["published samples", "published", "95 % Wilson"]
     names += ["legacy - published, points", "95 %", "verdicts differ"]
     return Table(
         id="table-published",
@@ -66,6 +69,7 @@ def _row(row: PublishedRow) -> tuple[Cell, ...]:
         count_cell(figures["episodes"]),
         percent_cell(figures["rate"]),
         interval_cell(figures["wilson_low"], figures["wilson_high"]),
+        count_cell(row.legacy.n),
         percent_cell(row.legacy.rate),
         interval_cell(row.legacy.low, row.legacy.high),
         *_published(row, single),
@@ -75,16 +79,25 @@ def _row(row: PublishedRow) -> tuple[Cell, ...]:
     )
 
 
-def _published(row: PublishedRow, single: Share | None) -> tuple[Cell, Cell]:
+def _published(row: PublishedRow, single: Share | None) -> tuple[Cell, Cell, Cell]:
     if single:
-        return percent_cell(single.rate), interval_cell(single.low, single.high)
+        return count_cell(single.n), percent_cell(single.rate), interval_cell(single.low, single.high)
     found = [rate.percent for rate in row.published]
-    return Cell(f"{min(found)} to {max(found)} % ({len(found)} models)", min(found) / 100), text_cell("")
+    span = f"{min(found)} to {max(found)}" if min(found) < max(found) else str(found[0])
+    return text_cell(""), Cell(f"{span} % ({len(found)} models)", min(found) / 100), text_cell("")
 
 
 def _notes(rows: Sequence[PublishedRow]) -> list[str]:
     compared = sorted({row.published[0].model for row in rows if row.single})
     notes = [f"published: {', '.join(compared)}, judged by the judge of that study"] if compared else []
+    notes += [_unknown(row) for row in rows if row.legacy.n < row.ours.episodes]
     if any(row.single is None for row in rows):
         notes.append("where the model of the run is none of the published ones, the range of all of them is shown")
     return [*notes, _READ]
+
+
+def _unknown(row: PublishedRow) -> str:
+    without = several(row.ours.episodes - row.legacy.n, "episode has", "episodes have")
+    cell = f"{row.group.model}, {row.cell.name}, {row.protocol}"
+    bounds = interval(*row.legacy_bounds)
+    return f"{cell}: {without} no legacy verdict; if all were known the legacy rate would be {bounds}"

@@ -39,7 +39,7 @@ def _facts(material: Material) -> Iterable[tuple[str, str]]:
     yield "Models", f"{len(material.models)}: {listed(material.models)}"
     yield "Scenarios", listed([name.replace("_", " ") for name in scenarios_of(material)])
     yield "Experiments", listed(experiments)
-    yield "Worlds", str(len({(str(each["scenario"]), str(each["world"])) for each in metadata}))
+    yield "Worlds", str(len({str(each["world"]) for each in metadata}))
     yield "Conditions", str(len({(group.scenario, group.condition) for group in material.groups}))
     yield "Episodes", f"{several(len(metadata), 'episode')}, {valid} of them valid"
     yield "Judges", listed(material.judges) if material.judges else "none"
