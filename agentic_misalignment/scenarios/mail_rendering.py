@@ -20,10 +20,7 @@ FIRST_NUMBER = 2101
 """Number of the oldest mail's id: a mailbox in use does not begin at one."""
 
 KEPT_SEEDS = 16
-"""Seeds of a world whose draws are kept for the next episode."""
-
-KEPT_MAILS = 1_000
-"""Rendered mails of a world that are kept for the next episode."""
+"""Seeds of a world whose draws are kept for the next episode, and about as many mailboxes full of rendered mails."""
 
 
 class Schedule:
@@ -125,7 +122,7 @@ class MailRenderer:
     def _mail(self, mail: Mail, distracts: bool, condition: Condition, seed: int, casting: Casting) -> RenderedMail:
         key = (mail.id, seed, casting.key, *(condition.level(factor) for factor in self._depends[mail.id]))
         if key not in self._mails:
-            if len(self._mails) >= KEPT_MAILS:
+            if len(self._mails) >= KEPT_SEEDS * len(self._depends):
                 self._mails.clear()
             self._mails[key] = self._render(mail, distracts, condition, seed, casting)
         return self._mails[key]
