@@ -97,8 +97,9 @@ def newest_attempts(files: Sequence[str]) -> tuple[list[str], list[LeftOut]]:
 
 def _replaced(attempts: Sequence[tuple[str, EvalLog]]) -> Iterable[LeftOut]:
     samples = {file: _samples(file) for file, _ in attempts}
+    newest_first = sorted(attempts, key=lambda attempt: attempt[1].eval.created, reverse=True)
     for file, header in attempts:
-        for other, later in attempts:
+        for other, later in newest_first:
             again = later.eval.eval_id != header.eval.eval_id and later.eval.created > header.eval.created
             if again and samples[file] and samples[file].keys() <= samples[other].keys():
                 errors = sum(samples[file].values())

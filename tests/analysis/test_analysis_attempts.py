@@ -87,6 +87,19 @@ def test_a_later_attempt_that_lacks_an_episode_replaces_nothing(attempts: Path, 
     assert [file.name for file in usable_logs([tmp_path]).files] == ["first.eval", "second.eval"]
 
 
+def test_of_three_attempts_the_newest_counts(attempts: Path, tmp_path: Path) -> None:
+    for name in ("first.eval", "second.eval"):
+        shutil.copy(attempts / name, tmp_path)
+    third = read_eval_log(str(attempts / "second.eval"))
+    third.eval.eval_id, third.eval.created = "third", "2099-01-01T00:00:00+00:00"
+    write_eval_log(third, str(tmp_path / "a-third.eval"))
+
+    found = usable_logs([tmp_path])
+
+    assert [file.name for file in found.files] == ["a-third.eval"]
+    assert [f"stand in {tmp_path / 'a-third.eval'}" in each.reason for each in found.left_out] == [True, True]
+
+
 def test_a_log_that_was_scored_again_is_no_later_attempt(attempts: Path, tmp_path: Path) -> None:
     shutil.copy(attempts / "second.eval", tmp_path)
     log = read_eval_log(str(tmp_path / "second.eval"))
