@@ -12,6 +12,8 @@ from playwright.sync_api import Browser, Page
 
 from agentic_misalignment import tasks
 from agentic_misalignment.commands.report import report
+from tests.analysis.report_logs import write_log
+from tests.analysis.report_pages import episodes, page_text
 from tests.browser.chromium import chromium, needs_chromium, served
 
 pytestmark = needs_chromium
@@ -47,6 +49,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         )
     done = CliRunner().invoke(report, [str(made / "logs"), "-o", str(made / "report.html"), "--bundle"])
     assert done.exit_code == 0, done.output
+    name = "lab/" + 300 * "x"
+    log = write_log(made / "long", name="a", samples=episodes(1, 0, None, 0, model=name, judge=name), model=name)
+    (made / "long.html").write_text(page_text([log]), encoding="utf-8")
     return made
 
 
@@ -83,6 +88,15 @@ def test_it_fits_its_window(width: int, page: Page) -> None:
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert page.locator("figure svg").count() > 5
     assert page.locator("figure svg").first.bounding_box()
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_a_long_name_widens_nothing(width: int, browser: Browser, folder: Path) -> None:
+    opened = browser.new_page(viewport={"width": width, "height": 900})
+    opened.goto((folder / "long.html").as_uri())
+
+    assert opened.evaluate("document.documentElement.scrollWidth") <= width
+    opened.close()
 
 
 def test_it_asks_for_nothing_and_complains_of_nothing(page: Page, folder: Path, heard: list[str]) -> None:
@@ -181,6 +195,16 @@ def test_dark_is_dark(page: Page) -> None:
 
     assert grounds[0] != grounds[2]
     assert grounds[1] != grounds[3]
+
+
+def test_headings_of_a_table_stand_in_print_without_their_buttons(page: Page) -> None:
+    # Chromium repeats a head on each page, but draws no button in it again
+    page.emulate_media(media="print")
+
+    kinds = page.evaluate(
+        "[...document.querySelectorAll('thead button')].map((each) => getComputedStyle(each).display)"
+    )
+    assert set(kinds) == {"contents"}
 
 
 def test_print_is_light_and_cuts_nothing(page: Page) -> None:
