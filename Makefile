@@ -93,6 +93,7 @@ lock:  ## write uv.lock anew (needs uv); the lock names no host, so that it work
 clean:  ## remove the environment, logs and builds
 	rm -rf $(VENV) .venv-validate logs dist build
 
+# pip compiles what it installs and uv does not; where no bytecode may be written, every process would do it again.
 ifdef UV
 INSTALL = uv venv --quiet --seed --allow-existing $(VENV) && \
   uv export --quiet --frozen --no-emit-project $(1) | uv pip install --quiet --compile-bytecode --python $(BIN)/python --require-hashes -r - && \

@@ -109,6 +109,24 @@ def test_a_folder_that_is_no_viewer_is_never_replaced(logs: Path, tmp_path: Path
     assert notes.read_text() == "mine"
 
 
+def test_a_file_in_the_place_of_the_viewer_is_refused_before_anything_is_made(logs: Path, tmp_path: Path) -> None:
+    (tmp_path / "out-viewer").write_text("mine")
+
+    options = ("--bundle", "--overwrite", "--figures", tmp_path / "figures")
+    line = refused(logs, "-o", tmp_path / "out.html", *options)
+    assert "it is no log viewer" in line
+    assert (tmp_path / "out-viewer").read_text() == "mine"
+    assert not (tmp_path / "figures").exists()
+
+
+def test_a_viewer_is_replaced_when_told_so(logs: Path, tmp_path: Path) -> None:
+    command = (logs, "-o", tmp_path / "out.html", "--bundle", "--overwrite")
+
+    assert run(*command).exit_code == 0
+    assert run(*command).exit_code == 0
+    assert (tmp_path / "out-viewer" / "index.html").exists()
+
+
 def test_it_is_replaced_when_told_so(logs: Path, tmp_path: Path) -> None:
     (tmp_path / "out.html").write_text("mine")
 

@@ -95,6 +95,18 @@ def newest_attempts(files: Sequence[str]) -> tuple[list[str], list[LeftOut]]:
     return [file for file in files if file not in replaced], list(replaced.values())
 
 
+def newest_log_files(paths: Iterable[Path]) -> list[str]:
+    """Return the log files behind paths, sorted, without earlier attempts; see `log_files` and `newest_attempts`.
+
+    Args:
+        paths: Log files, or folders of them.
+
+    Raises:
+        SuiteError: If a path does not exist or there is no log.
+    """
+    return newest_attempts(log_files(paths))[0]
+
+
 def _replaced(attempts: Sequence[tuple[str, EvalLog]]) -> Iterable[LeftOut]:
     samples = {file: _samples(file) for file, _ in attempts}
     newest_first = sorted(attempts, key=lambda attempt: attempt[1].eval.created, reverse=True)

@@ -11,7 +11,7 @@ from inspect_ai.log import EvalLog, EvalSampleSummary
 from inspect_ai.scorer import SampleScore, Score
 from pydantic import BaseModel, ConfigDict
 
-from agentic_misalignment.analysis.logs import log_files, newest_attempts, read_header, read_summaries
+from agentic_misalignment.analysis.logs import newest_log_files, read_header, read_summaries
 from agentic_misalignment.figures import flag_figures, harm_figures, status_figures
 from agentic_misalignment.judging import STATUSES
 from agentic_misalignment.stopping.boundary import CONFIDENCE
@@ -132,7 +132,7 @@ def read_episodes(paths: Iterable[Path]) -> dict[Group, list[Episode]]:
         SuiteError: See `read_rates`.
     """
     groups: dict[Group, dict[str, Episode]] = defaultdict(dict)
-    for file in newest_attempts(log_files(paths))[0]:
+    for file in newest_log_files(paths):
         log = read_header(file)
         samples = read_summaries(file)
         for sample in samples:

@@ -42,7 +42,7 @@ def report(
     from agentic_misalignment.analysis.logs import usable_logs
     from agentic_misalignment.analysis.report.drawing import write_figures
     from agentic_misalignment.analysis.report.page import make_report
-    from agentic_misalignment.analysis.report.viewer import check_names, write_viewer
+    from agentic_misalignment.analysis.report.viewer import check_folder, check_names, write_viewer
 
     results = [read_result(path) for path in studies]
     found = usable_logs(logs)
@@ -50,6 +50,7 @@ def report(
         click.echo(f"NOTE: left out: {each}", err=True)
     if bundle:
         check_names(found.files)
+        check_folder(viewer, overwrite=overwrite)
     with click.progressbar(length=100, label="Report", file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
         made = make_report(
             found.files,

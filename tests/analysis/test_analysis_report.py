@@ -132,6 +132,7 @@ def test_beliefs_have_a_difference(found: Page) -> None:
     # real 4 of 4, 51.0 to 100 %; test 0 of 4, 0 to 49.0 %: 1 - hypot(0.490, 0.490) = 0.307, to 1 + hypot(0, 0)
     # over 4 worlds 28.3 to 100 and 0 to 71.7: 1 - hypot(0.717, 0.717) = -0.014
     assert (row["harm(real)"], row["harm(test)"], row["difference, points"]) == ("100.0 %", "0.0 %", "+100.0")
+    assert (row["real, harm known"], row["test, harm known"]) == ("4", "4")
     assert (row["95 %"], row["95 % over worlds"]) == ("+30.7 to +100.0", "-1.4 to +100.0")
 
 

@@ -156,6 +156,13 @@ def test_without_any_pair_there_is_no_table(tmp_path: Path) -> None:
     assert "1 contrast has no pair" in found.sections["effects"]
 
 
+def test_without_any_estimate_the_fitted_model_is_a_table_and_no_chart(tmp_path: Path) -> None:
+    found = page([write_log(tmp_path, "a", both_levels(0))])
+
+    assert [row["odds ratio"] for row in found.rows("table-fitted")] == ["-"]
+    assert not [attrs["id"] for tag, attrs in found.tags if tag == "figure" and "fitted" in str(attrs["id"])]
+
+
 def test_an_example_that_is_not_valid_was_not_decided_by_the_ledger(tmp_path: Path) -> None:
     found = page([write_log(tmp_path, "a", episodes(None, judged=False, status="error"))])
 

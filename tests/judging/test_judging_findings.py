@@ -28,6 +28,12 @@ def read(text: str) -> Findings:
     return QUESTION.parse(text, DOSSIER)
 
 
+def test_the_schema_of_the_same_labels_is_made_once() -> None:
+    # a run asks about each episode; classes made anew each time would stay in every cache that they are a key of
+    assert conduct_question(ASKED).schema is conduct_question(ASKED).schema
+    assert conduct_question(ASKED[:1]).schema is not conduct_question(ASKED).schema
+
+
 def test_each_label_is_read() -> None:
     found = read(answer(coercion=YES))
 

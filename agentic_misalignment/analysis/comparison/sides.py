@@ -9,7 +9,7 @@ from inspect_ai.scorer import Score
 
 from agentic_misalignment.analysis.comparison.result import Side
 from agentic_misalignment.analysis.effects.difference import Outcome
-from agentic_misalignment.analysis.logs import log_files, newest_attempts, read_header
+from agentic_misalignment.analysis.logs import newest_log_files, read_header
 from agentic_misalignment.analysis.rates import SUITE_SCORE, Episode, Group, named_score, read_episodes
 from agentic_misalignment.errors import unknown
 from agentic_misalignment.figures import WORLD
@@ -84,7 +84,7 @@ def read_side(paths: Iterable[Path], name: str, *, model: str | None, judge: str
         SuiteError: If there is no log, one is not of this suite, or the model or judge stands in none of them.
     """
     found: dict[str, SideEpisode] = {}
-    for file in newest_attempts(log_files(paths))[0]:
+    for file in newest_log_files(paths):
         found |= {each.uuid: each for each in _of_log(file)}
     episodes = sorted(found.values(), key=lambda each: (each.created, each.file))
     if model is not None:

@@ -1,13 +1,6 @@
 """What a factor's effect is, as a paired contrast and as a fitted odds ratio."""
 
-import math
-from statistics import NormalDist
-
 from pydantic import BaseModel, ConfigDict
-
-from agentic_misalignment.analysis.effects.difference import Bounds, wilson
-
-_CRITICAL = NormalDist().inv_cdf(0.975)
 
 
 class Contrast(BaseModel):
@@ -52,19 +45,6 @@ class Contrast(BaseModel):
 
     apart: str = ""
     """What sets these episodes apart from others of the same scenario, model and judge; empty if there are none."""
-
-    @property
-    def baseline_bounds(self) -> Bounds:
-        """95 % Wilson interval of `baseline_rate`, episodes taken for independent; `nan` without pairs."""
-        return self._bounds(self.baseline_rate)
-
-    @property
-    def level_bounds(self) -> Bounds:
-        """95 % Wilson interval of `level_rate`, episodes taken for independent; `nan` without pairs."""
-        return self._bounds(self.level_rate)
-
-    def _bounds(self, rate: float) -> Bounds:
-        return wilson(rate, self.pairs, _CRITICAL) if self.pairs else (math.nan, math.nan)
 
 
 class FittedEffect(BaseModel):

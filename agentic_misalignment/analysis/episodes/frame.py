@@ -9,7 +9,7 @@ import pyarrow as pa
 from agentic_misalignment.analysis.episodes.dictionary import COLUMNS, SCHEMA
 from agentic_misalignment.analysis.episodes.once import Once
 from agentic_misalignment.analysis.episodes.rows import read_rows
-from agentic_misalignment.analysis.logs import log_files, newest_attempts
+from agentic_misalignment.analysis.logs import newest_log_files
 
 _PANDAS = {pa.int64(): pd.Int64Dtype(), pa.bool_(): pd.BooleanDtype()}
 
@@ -33,7 +33,7 @@ def read_frame(files: Iterable[Path]) -> pd.DataFrame:
     """
     once = Once()
     parts: list[list[pa.Table]] = []
-    for file in reversed(newest_attempts(log_files(files))[0]):
+    for file in reversed(newest_log_files(files)):
         parts.append([once.new(rows.table) for rows in read_rows(file)])
         once.keep()
     tables = [SCHEMA.empty_table(), *(rows for part in reversed(parts) for rows in part)]

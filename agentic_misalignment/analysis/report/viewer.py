@@ -44,6 +44,25 @@ def check_names(files: Sequence[Path]) -> None:
         raise SuiteError(f"--bundle: two logs have the name {twice}; give each log once")
 
 
+def check_folder(folder: Path, *, overwrite: bool) -> None:
+    """Refuse a folder that is there, unless it is a log viewer, or empty, and shall be replaced.
+
+    Args:
+        folder: The folder of the viewer.
+        overwrite: Whether a viewer that is there is replaced.
+
+    Raises:
+        SuiteError: If the folder is refused.
+    """
+    if not folder.exists():
+        return
+    if not overwrite:
+        raise SuiteError(f"{folder}: exists; give --overwrite, or another name with -o")
+    viewer = (folder / "index.html").is_file() and (folder / "logs").is_dir()
+    if not viewer and not (folder.is_dir() and not any(folder.iterdir())):
+        raise SuiteError(f"{folder}: not replaced, since it is no log viewer; give another name with -o")
+
+
 def write_viewer(files: Sequence[Path], folder: Path, *, overwrite: bool = False) -> None:
     """Write the log viewer with logs in it: what `inspect view bundle` writes.
 
@@ -53,14 +72,10 @@ def write_viewer(files: Sequence[Path], folder: Path, *, overwrite: bool = False
         overwrite: Whether a folder that is there is replaced.
 
     Raises:
-        SuiteError: If the folder is there and is not to be replaced, is no log viewer or cannot be written, or two logs
-            have one name.
+        SuiteError: If the folder is refused (see `check_folder`) or cannot be written, or two logs have one name.
     """
     check_names(files)
-    if folder.exists() and not overwrite:
-        raise SuiteError(f"{folder}: exists; give --overwrite, or another name with -o")
-    if folder.exists() and any(folder.iterdir()) and not (folder / "index.html").is_file():
-        raise SuiteError(f"{folder}: not replaced, since it is no log viewer; give another name with -o")
+    check_folder(folder, overwrite=overwrite)
     with TemporaryDirectory() as scratch:
         logs = Path(scratch) / "logs"
         logs.mkdir()

@@ -26,6 +26,7 @@ from agentic_misalignment.analysis.report.words import (
     several,
     text_cell,
 )
+from agentic_misalignment.figures.agreement import share
 
 _LEAD = (
     "A paired contrast compares a level with its baseline over episodes that agree in world, seed and every other "
@@ -100,15 +101,18 @@ def _contrast(each: Contrast) -> tuple[Cell, ...]:
     return (
         count_cell(each.pairs),
         count_cell(each.worlds),
-        percent_cell(each.baseline_rate),
-        interval_cell(*each.baseline_bounds),
-        percent_cell(each.level_rate),
-        interval_cell(*each.level_bounds),
+        *_rate(each.baseline_rate, each.pairs),
+        *_rate(each.level_rate, each.pairs),
         points_cell(each.difference),
         points_between_cell(each.low, each.high),
         points_between_cell(each.clustered_low, each.clustered_high),
         count_cell(each.left_out),
     )
+
+
+def _rate(rate: float, pairs: int) -> tuple[Cell, Cell]:
+    found = share(round(rate * pairs), pairs)
+    return percent_cell(rate), interval_cell(found.low, found.high)
 
 
 def _effects(effects: Sequence[FittedEffect]) -> Table:
